@@ -1,0 +1,1 @@
+"""Headway makes service improvement stick."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and the schedule: how the parts are wired together."""

@@ -1,0 +1,1 @@
+"""How people and programs come in: translate, call once, translate back."""

@@ -1,0 +1,5 @@
+"""Numbers, dates and words as people write them."""
+
+from django import template
+
+register = template.Library()

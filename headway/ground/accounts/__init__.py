@@ -1,0 +1,1 @@
+"""Desk, client, member, and who may do what."""

@@ -1,0 +1,60 @@
+"""The first minute: records brought up to date, the first desk, the first administrator."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from .models import Desk, Member, SignInLink, User
+
+LINK_HOURS = 24
+
+
+def prepare_records() -> None:
+    """Create or migrate the records when they are behind."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def first_desk() -> Desk:
+    """The first desk; made on an empty folder."""
+    desk = Desk.objects.order_by("id").first()
+    if desk is None:
+        desk, _ = Desk.objects.get_or_create(
+            slug="desk", defaults={"name": "My desk", "pseudonym_key": secrets.token_hex(32)}
+        )
+    return desk
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a one-time token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def sign_in_link(*, desk: Desk, at: datetime) -> str:
+    """A fresh one-time token for the desk's first administrator, who is made when missing."""
+    member = Member.objects.filter(desk=desk, role_key="administrator", left_at=None).first()
+    if member is None:
+        user, made = User.objects.get_or_create(username="admin")
+        if made:
+            user.set_unusable_password()
+            user.save()
+        member = Member.objects.create(
+            desk=desk, user=user, name="Administrator", role_key="administrator"
+        )
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.create(
+        user=member.user,
+        token_hash=hash_token(token),
+        expires_at=at + timedelta(hours=LINK_HOURS),
+    )
+    return token

@@ -1,0 +1,1 @@
+"""Messages out: e-mail, chat, calendar. Reserved."""

@@ -1,0 +1,1 @@
+"""The people: stakeholders, messages, training, concerns. Reserved."""

@@ -1,0 +1,1 @@
+"""Where do we want to be? The vision and the goals improvements serve."""

@@ -1,0 +1,1 @@
+"""Where the desk wants to be: a vision, and goals that improvements serve."""

@@ -1,0 +1,1 @@
+"""Where are the gaps? Findings from data, ranked by what they cost."""

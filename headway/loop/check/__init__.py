@@ -1,0 +1,1 @@
+"""Did it work? Verdicts with effect, interval and honest doubt."""

@@ -1,0 +1,1 @@
+"""Where are we now? Definitions, readings with intervals, baselines, targets, control charts."""

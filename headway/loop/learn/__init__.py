@@ -1,0 +1,1 @@
+"""Keep it: lessons, cycle close, playbooks. Reserved; it may see all earlier rooms."""

@@ -1,0 +1,1 @@
+"""The continual service improvement register: every improvement from idea to proof."""

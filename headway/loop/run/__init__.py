@@ -1,0 +1,1 @@
+"""Keep it moving: stages, reviews, blockers, health. Reserved."""
