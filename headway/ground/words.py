@@ -1,6 +1,6 @@
 """Numbers, dates and lists as people write them; pure.
 
->>> share(0.6512), count(58214), duration(130 / 60), money(1234.5, "EUR")
+>>> share(0.6512), count(58214), duration(130 / 60), money(1234.6, "EUR")
 ('65 %', '58,214', '2 h 10 min', '€1,235')
 """
 
