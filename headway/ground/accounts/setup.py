@@ -39,6 +39,15 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def fresh_link(*, user: User, at: datetime) -> str:
+    """A one-time token for a user; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.create(
+        user=user, token_hash=hash_token(token), expires_at=at + timedelta(hours=LINK_HOURS)
+    )
+    return token
+
+
 @transaction.atomic
 def sign_in_link(*, desk: Desk, at: datetime) -> str:
     """A fresh one-time token for the desk's first administrator, who is made when missing."""
@@ -51,10 +60,4 @@ def sign_in_link(*, desk: Desk, at: datetime) -> str:
         member = Member.objects.create(
             desk=desk, user=user, name="Administrator", role_key="administrator"
         )
-    token = secrets.token_urlsafe(32)
-    SignInLink.objects.create(
-        user=member.user,
-        token_hash=hash_token(token),
-        expires_at=at + timedelta(hours=LINK_HOURS),
-    )
-    return token
+    return fresh_link(user=member.user, at=at)

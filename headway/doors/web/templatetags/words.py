@@ -1,5 +1,44 @@
-"""Numbers, dates and words as people write them."""
+"""Numbers, dates and words as people write them, for templates."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from headway.ground import words
 
 register = template.Library()
+
+register.filter("share", words.share)
+register.filter("duration", words.duration)
+register.filter("count", words.count)
+register.filter("day", words.day)
+register.filter("money", words.money)
+
+
+@register.filter
+def measure(value: float | None, unit: str) -> str:
+    """A reading's value in its unit."""
+    return words.measure(value, unit)
+
+
+@register.simple_tag
+def term(word: str, meaning: str) -> SafeString:
+    """A word of the trade with its meaning on hover and focus."""
+    return format_html('<abbr title="{}" tabindex="0">{}</abbr>', meaning, word)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], **changes: Any) -> str:
+    """This page's address with some filters changed; None or "" takes one away."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            query.pop(key, None)
+        else:
+            query[key] = value
+    return f"?{urlencode(list(query.items()))}" if query else context["request"].path

@@ -1,0 +1,47 @@
+"""Every background job on one screen: what runs when asked, and what runs by itself.
+
+The queue is a SQLite file in the data folder; several workers may serve it, each job is done once.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from huey import SqliteHuey
+from huey.consumer import Consumer
+
+settings.HOME.mkdir(parents=True, exist_ok=True)
+queue = SqliteHuey("headway", filename=str(settings.HOME / "jobs.sqlite3"))
+
+
+@queue.task()
+def run_import(pk: int) -> None:
+    """Read an uploaded file into the ticket store, then look for findings."""
+    from headway.loop.evidence.jobs import run_import as job
+
+    desk = job(pk)
+    if desk is not None:
+        search_findings(desk.pk)
+
+
+@queue.task()
+def search_findings(desk_pk: int) -> None:
+    """Look for gaps in the newest data of a desk."""
+    from headway.loop.assessment.jobs import search_desk
+
+    search_desk(desk_pk)
+
+
+class _Embedded(Consumer):
+    """A consumer inside the web process: the web server keeps the signals."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def start_worker(*, embedded: bool) -> None:
+    """Work through jobs: beside the web server (returns at once) or alone (until stopped)."""
+    options = {"workers": 1, "worker_type": "thread", "initial_delay": 0.1, "max_delay": 1.0}
+    if embedded:
+        _Embedded(queue, **options).start()
+    else:
+        Consumer(queue, **options).run()

@@ -1,0 +1,87 @@
+"""`headway serve`, `headway worker`, `headway sign-in-link`: the web door opened from a shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .frame import open_records, say, the_desk
+
+
+def _link(address: str) -> str:
+    from django.utils import timezone
+
+    from headway.ground.accounts.setup import sign_in_link
+
+    return f"{address}/sign-in/{sign_in_link(desk=the_desk(), at=timezone.now())}"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--threads", default=8, show_default=True, type=int)
+@click.option("--worker/--no-worker", default=True, help="Run background jobs in this process too.")
+@click.option("--first", is_flag=True, help="Print a one-time sign-in link.")
+@click.option("--demo", "with_demo", is_flag=True, help="Make the demo desk when there is no desk.")
+@click.option("--tickets", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Import this export first, when it is not in yet.")  # fmt: skip
+@click.pass_context
+def serve(
+    ctx: click.Context, host: str, port: int, threads: int, worker: bool, first: bool,
+    with_demo: bool, tickets: Path | None,
+) -> None:  # fmt: skip
+    """Serve the pages (and, unless told otherwise, do the background work)."""
+    open_records()
+    from headway.ground.accounts.models import Desk
+
+    if tickets is not None:
+        _open_on(ctx, tickets)
+    elif with_demo and not Desk.objects.exists():
+        from .demo import demo
+
+        ctx.invoke(demo)
+    desk = the_desk()
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '') else host}:{port}"  # noqa: S104
+    if worker:
+        from headway.config.schedule import start_worker
+
+        start_worker(embedded=True)
+    say(f"Headway serves “{desk.name}” at {address}")
+    if first:
+        say(f"Sign in once with: {_link(address)}")
+    say("Stop with Ctrl-C.")
+    from waitress import serve as run
+
+    from headway.config.wsgi import application
+
+    run(application, host=host, port=port, threads=threads, ident=None, channel_timeout=300)
+
+
+def _open_on(ctx: click.Context, tickets: Path) -> None:
+    """Import the file on a fresh data folder; a file that is in already is left alone."""
+    from headway.loop.evidence.models import Import
+
+    if Import.objects.filter(desk=the_desk(), files__icontains=tickets.name).exists():
+        say(f"{tickets.name} is in already.")
+        return
+    from .evidence import import_
+
+    ctx.invoke(import_, files=(tickets,))
+
+
+@click.command()
+def worker() -> None:
+    """Do background work only; several may run, each job is done once."""
+    open_records()
+    from headway.config.schedule import start_worker
+
+    say("Worker waits for jobs. Stop with Ctrl-C.")
+    start_worker(embedded=False)
+
+
+@click.command("sign-in-link")
+@click.option("--address", default="http://127.0.0.1:8000", show_default=True)
+def sign_in_link(address: str) -> None:
+    """Print a one-time sign-in link for the desk's first administrator."""
+    click.echo(_link(address.rstrip("/")))

@@ -1,0 +1,34 @@
+// Small comforts: `/` searches, Escape closes menus, forms say when they are at work.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    document.getElementById("find")?.focus();
+    event.preventDefault();
+  }
+  if (event.key === "Escape") {
+    const open = document.querySelector("details.menu[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]"))
+    if (!menu.contains(event.target)) menu.open = false;
+  const dialog = event.target.closest("[data-open]");
+  if (dialog) document.getElementById(dialog.dataset.open)?.showModal();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+});
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || !button || event.target.method === "get") return;
+  button.setAttribute("aria-busy", "true");
+  setTimeout(() => { button.disabled = true; });
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[aria-busy]")) {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+});
