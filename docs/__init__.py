@@ -1,0 +1,1 @@
+"""Documentation: written by hand, but for the pages `docs.build` makes."""
