@@ -6,3 +6,7 @@ class Trouble(Exception):
 
     Rooms raise it (or a subclass of their own); doors show its text as it is.
     """
+
+
+class NotAllowed(Trouble):
+    """The member may see this but not change it in that way."""
