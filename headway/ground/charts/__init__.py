@@ -1,1 +1,24 @@
-"""Vega-Lite specifications and their rendering; pure."""
+"""Vega-Lite specifications and their rendering; pure.
+
+A specification holds data, shape and words, but no colours: those come from `theme()`, so a page
+can go dark without a new specification. Everything is labelled directly; there are no legends.
+`render()` gives SVG or PNG for documents; `browser_bundle()` the script for pages.
+"""
+
+from headway.ground.charts.bars import bars
+from headway.ground.charts.control import control_chart
+from headway.ground.charts.effort import value_effort
+from headway.ground.charts.rendering import browser_bundle, render
+from headway.ground.charts.spark import small_multiples, spark
+from headway.ground.charts.theme import theme
+
+__all__ = [
+    "bars",
+    "browser_bundle",
+    "control_chart",
+    "render",
+    "small_multiples",
+    "spark",
+    "theme",
+    "value_effort",
+]
