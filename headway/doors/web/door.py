@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -46,6 +48,11 @@ def door(read: str = "see", write: str | None = None) -> Callable[[View], View]:
     return wrap
 
 
-def now() -> Any:
+def now() -> datetime:
     """The clock, read at the door and handed inwards."""
     return timezone.now()
+
+
+def today(member: Member) -> date:
+    """The date at the member's desk."""
+    return timezone.now().astimezone(ZoneInfo(member.desk.time_zone)).date()

@@ -1,0 +1,133 @@
+"""Readings turned into what a page shows: words, a chart, the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from headway.ground import charts, words
+from headway.loop.kpis.kpi import Kpi
+from headway.loop.kpis.models import Baseline, Target
+from headway.loop.kpis.queries import Reading
+from headway.loop.kpis.spc import ControlChart
+from headway.loop.kpis.standing import Standing
+
+MARKS = {"improvement": "▲", "concern": "▼", "common": "·"}
+TONES = {"improvement": "better", "concern": "concern", "common": "quiet"}
+
+
+def digits(kpi: Kpi) -> int:
+    """Decimals people use for this KPI: small shares need one."""
+    return 1 if kpi.unit == "share" and kpi.better == "lower" else 0
+
+
+def value_words(kpi: Kpi, value: float | None, currency: str = "EUR") -> str:
+    """A value of this KPI as people write it."""
+    return words.measure(value, kpi.unit, currency=currency, digits=digits(kpi) or None)
+
+
+def range_words(kpi: Kpi, low: float | None, high: float | None, currency: str = "EUR") -> str:
+    """An interval of this KPI as people write it."""
+    if low is None or high is None:
+        return words.NOTHING
+    if kpi.unit == "share":
+        return words.share_range(low, high, digits(kpi))
+    return f"{value_words(kpi, low, currency)} – {value_words(kpi, high, currency)}"
+
+
+def arrow(kpi: Kpi, tone: str) -> str:
+    """▲ or ▼ for the way the figure moved, not for good or bad; the word beside says which."""
+    if tone == "common":
+        return ""
+    up = (tone == "improvement") == (kpi.better == "higher")
+    return "↑" if up else "↓"
+
+
+def period_words(period: str | None, grain: str) -> str:
+    """2026-03-02 of a week → “2 Mar 2026”; of a month → “Mar 2026”."""
+    if period is None:
+        return "all"
+    day = date.fromisoformat(period)
+    if grain == "month":
+        return f"{day:%b %Y}"
+    if grain == "quarter":
+        return f"Q{(day.month + 2) // 3} {day.year}"
+    return words.day(day)
+
+
+def card(standing: Standing, target: Target | None, currency: str) -> dict[str, Any]:
+    """A standing as one of the cards or rows."""
+    kpi, now = standing.kpi, standing.reading
+    figure, _, unit = value_words(kpi, now.value, currency).partition(" ")
+    return {
+        "kpi": kpi, "reading": now, "figure": figure, "unit": unit,
+        "value": value_words(kpi, now.value, currency),
+        "range": range_words(kpi, now.low, now.high, currency),
+        "target_words": value_words(kpi, target.value, currency) if target else words.NOTHING,
+        "has_target": target is not None,
+        "change": standing.change, "tone": TONES[standing.tone],
+        "mark": arrow(kpi, standing.tone), "assurance": assurance(standing, target),
+        "spark": spark(standing, target, currency),
+    }  # fmt: skip
+
+
+def assurance(standing: Standing, target: Target | None) -> str:
+    """Whether the target will be met, from the chart; empty when it cannot be said."""
+    if standing.chart is None or target is None or standing.tone != "common":
+        return ""
+    return {
+        "consistent_pass": "and it will keep meeting the target",
+        "inconsistent": "and it may or may not meet the target",
+        "consistent_fail": "and it will not meet the target as it is",
+    }.get(standing.chart.assurance or "", "")
+
+
+def spark(standing: Standing, target: Target | None, currency: str) -> dict[str, Any] | None:
+    """The small chart of a card."""
+    if standing.chart is None:
+        return None
+    said = (
+        f"{standing.kpi.name} by {standing.grain}: now"
+        f" {value_words(standing.kpi, standing.reading.value, currency)}. {standing.change}."
+    )
+    return charts.spark(
+        list(standing.chart.points), target=target.value if target else None, description=said
+    )
+
+
+def charted(
+    kpi: Kpi,
+    series: Sequence[Reading],
+    chart: ControlChart | None,
+    why: str,
+    *,
+    grain: str,
+    target: float | None = None,
+    baseline: Baseline | None = None,
+    annotations: Sequence[Mapping[str, Any]] = (),
+    currency: str = "EUR",
+) -> dict[str, Any]:
+    """The large chart with its table; `spec` is None where there is nothing to draw, `why` says."""
+    signals = list(chart.points) if chart else [None] * len(series)
+    rows = [
+        {
+            "period": period_words(reading.period, grain),
+            "value": value_words(kpi, reading.value, currency),
+            "range": range_words(kpi, reading.low, reading.high, currency),
+            "n": reading.n, "undecided": reading.undecided,
+            "signal": "" if point is None or point.kind == "common" else point.label,
+        }
+        for reading, point in zip(series, signals, strict=True)
+    ]  # fmt: skip
+    spec = None
+    if chart is not None:
+        spec = charts.control_chart(
+            list(chart.points), unit=kpi.unit, target=target,
+            baseline=baseline.value if baseline else None, annotations=annotations,
+            description=f"{kpi.name} by {grain}. {chart.words}",
+        )  # fmt: skip
+    return {
+        "spec": spec, "why": why, "rows": rows[::-1], "words": chart.words if chart else "",
+        "has_undecided": any(row["undecided"] for row in rows), "chart": chart,
+    }  # fmt: skip

@@ -1,0 +1,311 @@
+"""KPIs: all at a glance, and one in full with chart, breakdown, definition and baselines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from headway.doors.web import figures
+from headway.doors.web.door import door, now
+from headway.doors.web.filters import CUTS, PERIODS, Asked
+from headway.ground import words
+from headway.ground.accounts.models import Member
+from headway.ground.trouble import Trouble
+from headway.loop.evidence.queries import lake_of, session_of
+from headway.loop.kpis import actions, queries
+from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.kpi import Kpi, Terms
+from headway.loop.kpis.standing import control_chart, standing
+from headway.loop.register.models import Improvement
+
+
+def _kpi(key: str) -> Kpi:
+    if key not in KPIS:
+        raise Http404(f"There is no KPI “{key}”.")
+    return KPIS[key]
+
+
+@door()
+def index(request: HttpRequest, member: Member) -> HttpResponse:
+    """Every KPI the tickets can answer, as it stands now."""
+    if lake_of(member.desk).empty:
+        return render(request, "evidence/empty.html")
+    asked = Asked.of(request, member)
+    session = session_of(member.desk)
+    terms = Terms.of(member.desk)
+    can, cannot = queries.answerable(session)
+    targets = queries.targets_of(member.desk, asked.where)
+    stands = standing(
+        session, can, terms=terms, where=asked.where,
+        targets={key: target.value for key, target in targets.items()},
+    )  # fmt: skip
+    baselines = queries.newest_baselines(member.desk, asked.where)
+    rows = []
+    for one in stands:
+        row = figures.card(one, targets.get(one.kpi.key), member.desk.currency)
+        frozen = baselines.get(one.kpi.key)
+        row["baseline_words"] = (
+            figures.value_words(one.kpi, frozen.value, member.desk.currency)
+            if frozen
+            else words.NOTHING
+        )
+        rows.append(row)
+    return render(
+        request,
+        "kpis/index.html",
+        {
+            "rows": rows, "sentence": _index_sentence(rows), "where": asked.where,
+            "missing": [{"kpi": KPIS[key], "why": why} for key, why in cannot.items()],
+        },
+    )  # fmt: skip
+
+
+def _index_sentence(rows: list[dict[str, Any]]) -> str:
+    worse = [row["kpi"].name.lower() for row in rows if row["tone"] == "concern"]
+    better = [row["kpi"].name.lower() for row in rows if row["tone"] == "better"]
+    if not worse and not better:
+        return f"{len(rows)} KPIs, and none of them moved more than chance explains."
+    parts = []
+    if worse:
+        parts.append(f"{words.listed(worse)} {'is' if len(worse) == 1 else 'are'} getting worse")
+    if better:
+        parts.append(f"{words.listed(better)} {'is' if len(better) == 1 else 'are'} getting better")
+    sentence = "; ".join(parts)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+@door()
+def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
+    """One KPI: chart, breakdown, definition."""
+    one = _kpi(key)
+    if lake_of(member.desk).empty:
+        return render(request, "evidence/empty.html")
+    asked = Asked.of(request, member, by="category")
+    session = session_of(member.desk)
+    terms = Terms.of(member.desk)
+    currency = member.desk.currency
+    context: dict[str, Any] = {
+        "kpi": one, "asked": asked, "periods": PERIODS, "terms": terms,
+        "target": queries.targets_of(member.desk, asked.where).get(key),
+        "baselines": queries.baselines(member.desk).filter(kpi=key, slice=dict(asked.where)),
+        "narrowed": {k: v for k, v in asked.where.items() if k not in member.slice()},
+    }  # fmt: skip
+    window = {"since": asked.since, "until": asked.until, "where": asked.where}
+    try:
+        series = queries.readings(session, [key], terms=terms, period=asked.period, **window)
+        total = queries.readings(session, [key], terms=terms, **window)[0]
+    except Trouble as trouble:
+        context["trouble"] = str(trouble)
+        return render(request, "kpis/kpi.html", context)
+    target, frozen = context["target"], context["baselines"].first()
+    chart, why = control_chart(one, series, target=target.value if target else None)
+    context |= {
+        "chart": figures.charted(
+            one, series, chart, why, grain=asked.period, currency=currency,
+            target=target.value if target else None, baseline=frozen,
+            annotations=_annotations(member, one, asked),
+        ),
+        "total": total,
+        "value": figures.value_words(one, total.value, currency),
+        "range": figures.range_words(one, total.low, total.high, currency),
+        "target_words": figures.value_words(one, target.value, currency) if target else "",
+        "sentence": _sentence(one, total, target, chart, currency),
+        "cuts": [cut for cut in queries.cuts(session) if cut in CUTS],
+        "rows": _breakdown(request, member, one, total, asked, terms),
+        "baselines": [
+            {"row": row, "value": figures.value_words(one, row.value, currency),
+             "range": figures.range_words(one, row.low, row.high, currency)}
+            for row in context["baselines"]
+        ],
+        "extra": _extra(one, total, currency),
+    }  # fmt: skip
+    return render(request, "kpis/kpi.html", context)
+
+
+def _sentence(one: Kpi, total: queries.Reading, target: Any, chart: Any, currency: str) -> str:
+    if total.value is None:
+        return f"{one.name}: no ticket counts in this window."
+    said = f"{one.name} is {figures.value_words(one, total.value, currency)}"
+    if target is not None:
+        gap = total.value - target.value
+        met = gap >= 0 if one.better == "higher" else gap <= 0
+        if met:
+            said += ", on target"
+        elif one.unit == "share":
+            side = "below" if gap < 0 else "above"
+            said += f", {abs(gap) * 100:.0f} points {side} target"
+        else:
+            said += f"; the target is {figures.value_words(one, target.value, currency)}"
+    return said + "."
+
+
+def _extra(one: Kpi, total: queries.Reading, currency: str) -> list[tuple[str, str]]:
+    shown = []
+    for name, value in total.extra.items():
+        word = name.replace("_", " ")
+        if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+            continue
+        if isinstance(value, str):
+            shown.append((word, value))
+        elif name.endswith(("share", "rate")):
+            shown.append((word, words.share(value, 1)))
+        elif one.unit == "h" or name.endswith("hours"):
+            shown.append((word, words.duration(value)))
+        else:
+            shown.append((word, f"{value:,.1f}" if value % 1 else words.count(value)))
+    return shown
+
+
+def _breakdown(
+    request: HttpRequest, member: Member, one: Kpi, total: queries.Reading, asked: Asked,
+    terms: Terms,
+) -> list[dict[str, Any]]:  # fmt: skip
+    if asked.by is None:
+        return []
+    cells = queries.readings(
+        session_of(member.desk), [one.key], terms=terms, by=asked.by,
+        since=asked.since, until=asked.until, where=asked.where,
+    )  # fmt: skip
+    most = max((cell.value or 0 for cell in cells), default=0) or 1
+    rows = []
+    for cell in cells:
+        name = cell.slice.get(asked.by)
+        apart = _apart(one, cell, total)
+        rows.append(
+            {
+                "name": name, "value": figures.value_words(one, cell.value, member.desk.currency),
+                "range": figures.range_words(one, cell.low, cell.high, member.desk.currency),
+                "n": cell.n, "undecided": cell.undecided, "sort": cell.value,
+                "bar": round(100 * (cell.value or 0) / (1 if one.unit == "share" else most)),
+                "apart": apart, "few": cell.n < one.minimum_sample,
+                "href": f"?{urlencode({**asked.where, asked.by: name or '', 'by': asked.by})}"
+                if name and name not in asked.where.values() else "",
+            }
+        )  # fmt: skip
+    sort = request.GET.get("sort", "n")
+    if sort == "name":
+        rows.sort(key=lambda row: (row["name"] is None, row["name"] or ""))
+    elif sort == "value":
+        rows.sort(key=lambda row: (row["sort"] is None, row["sort"] or 0))
+    else:
+        rows.sort(key=lambda row: -row["n"])
+    return rows
+
+
+def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
+    """better or concern where the slice's interval lies wholly on one side of the desk's value."""
+    if cell.n < one.minimum_sample or None in (cell.low, cell.high, total.value):
+        return ""
+    if cell.low > total.value:  # type: ignore[operator]
+        return "better" if one.better == "higher" else "concern"
+    if cell.high < total.value:  # type: ignore[operator]
+        return "concern" if one.better == "higher" else "better"
+    return ""
+
+
+def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
+    from headway.ground.accounts.queries import visible
+
+    started = visible(member, Improvement).filter(kpi_key=one.key, started_on__isnull=False)
+    return [
+        {"x": entry.started_on.isoformat(), "label": f"{entry.ref} started"}
+        for entry in started
+        if entry.started_on and dict(entry.scope) == {**asked.where, **entry.scope}
+    ]
+
+
+def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
+    """The chart of an entry's KPI against its baseline and target, with the figures in words."""
+    one = KPIS.get(entry.kpi_key)
+    empty = {"spec": None, "why": "Choose a KPI and its chart appears here.", "rows": []}
+    if one is None:
+        return empty
+    currency = member.desk.currency
+    said = {
+        "target_words": figures.value_words(one, entry.target_value, currency),
+        "target_number": _number(one, entry.target_value),
+    }
+    frozen = entry.baseline
+    if frozen is not None:
+        said["baseline_words"] = figures.value_words(one, frozen.value, currency)
+        said["baseline_range"] = figures.range_words(one, frozen.low, frozen.high, currency)
+    if lake_of(member.desk).empty:
+        return {**empty, **said, "why": "No tickets yet: import an export to see the chart."}
+    where = {**entry.scope, **member.slice()}
+    try:
+        stand = standing(
+            session_of(member.desk), [one.key], terms=Terms.of(member.desk), where=where,
+            targets={} if entry.target_value is None else {one.key: entry.target_value},
+        )[0]  # fmt: skip
+    except Trouble as trouble:
+        return {**empty, **said, "why": str(trouble)}
+    marks = (
+        [{"x": entry.started_on.isoformat(), "label": "started"}] if entry.started_on else []
+    )
+    drawn = figures.charted(
+        one, stand.series, stand.chart, stand.why_chart, grain=stand.grain, currency=currency,
+        target=entry.target_value, baseline=frozen, annotations=marks,
+    )  # fmt: skip
+    return {
+        **drawn,
+        **said,
+        "now_words": figures.value_words(one, stand.reading.value, currency),
+    }
+
+
+def _number(one: Kpi, value: float | None) -> float | None:
+    if value is None:
+        return None
+    return round(value * 100, 2) if one.unit == "share" else value
+
+
+@require_POST
+@door(write="manage")
+def freeze(request: HttpRequest, member: Member, key: str) -> HttpResponse:
+    """Freeze the reading that is on the page as a baseline."""
+    one = _kpi(key)
+    asked = Asked.of(request, member)
+    try:
+        actions.freeze(
+            by=member, desk=member.desk, key=key, slice=dict(asked.where), since=asked.since,
+            until=asked.until, at=now(),
+        )  # fmt: skip
+        messages.success(request, f"The baseline of {one.name.lower()} is frozen.")
+    except Trouble as trouble:
+        messages.error(request, str(trouble))
+    return redirect(f"{reverse('kpi', args=[key])}?{request.GET.urlencode()}")
+
+
+class TargetForm(forms.Form):
+    """Where the KPI should be, by when; shares in percent."""
+
+    value = forms.FloatField()
+    by_date = forms.DateField(required=False)
+
+
+@require_POST
+@door(write="manage")
+def target(request: HttpRequest, member: Member, key: str) -> HttpResponse:
+    """Set the target of this KPI for what is on the page."""
+    one = _kpi(key)
+    asked = Asked.of(request, member)
+    form = TargetForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Trouble("A target is a number, and its date a date.")
+        value = form.cleaned_data["value"] / (100 if one.unit == "share" else 1)
+        actions.set_target(
+            by=member, desk=member.desk, key=key, slice=dict(asked.where), value=value,
+            by_date=form.cleaned_data["by_date"], at=now(),
+        )  # fmt: skip
+        messages.success(request, f"The target is {figures.value_words(one, value)}.")
+    except Trouble as trouble:
+        messages.error(request, str(trouble))
+    return redirect(f"{reverse('kpi', args=[key])}?{request.GET.urlencode()}")

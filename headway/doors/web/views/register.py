@@ -1,0 +1,237 @@
+"""The register: the list, an entry's page, and what may be done with it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from headway.doors.web.door import door, now, today
+from headway.doors.web.views.kpis import entry_chart
+from headway.ground.accounts.models import Client, Member
+from headway.ground.trouble import Trouble
+from headway.loop.aim.queries import goals
+from headway.loop.kpis.catalogue import KPIS
+from headway.loop.register import actions, queries
+from headway.loop.register.models import AlignmentAnswer, Improvement
+from headway.loop.register.ranking import EXPLANATION
+from headway.loop.register.readiness import QUESTIONS
+from headway.loop.register.states import ways_on
+
+FILTERS = (
+    ("Open", "status:open"),
+    ("Mine", "owner:me"),
+    ("Quick wins", "is:quick"),
+    ("No owner", "owner:none"),
+)
+NEXT = {
+    "accepted": "Accept",
+    "planned": "Mark as planned",
+    "running": "Start",
+    "checking": "Check the result",
+    "sustained": "Close as sustained",
+    "not_shown": "Close: not shown",
+    "opportunity": "Back to opportunity",
+    "parked": "Park",
+    "rejected": "Reject",
+    "withdrawn": "Withdraw",
+}
+
+
+@door()
+def index(request: HttpRequest, member: Member) -> HttpResponse:
+    """All entries the member may see, filtered as you type."""
+    text = request.GET.get("q", "")
+    sort = request.GET.get("sort", "")
+    entries = queries.register_list(member, text=text, sort=sort or "rank")
+    context = {
+        "entries": entries, "q": text, "sort": sort, "explanation": EXPLANATION,
+        "summary": queries.summary(member, today=today(member)), "filters": FILTERS,
+    }  # fmt: skip
+    part = request.headers.get("HX-Target") == "entries"
+    return render(request, "register/table.html" if part else "register/index.html", context)
+
+
+class EntryForm(forms.ModelForm):
+    """What can be written down about an entry."""
+
+    class Meta:
+        model = Improvement
+        fields = (
+            "title", "problem", "client", "category", "dimension", "goal", "justification", "size",
+            "hours_low", "hours_likely", "hours_high", "cost", "waste_hours", "waste_money",
+            "sponsor", "review_on",
+        )  # fmt: skip
+        labels = {
+            "waste_hours": "Hours lost a month while nothing is done",
+            "waste_money": "Money lost a month while nothing is done",
+            "hours_low": "Hours of work, at best",
+            "hours_likely": "likely",
+            "hours_high": "at worst",
+            "cost": "Money to spend",
+            "review_on": "Next review",
+            "justification": "Why it is worth it",
+            "dimension": "Where the cause lies",
+        }
+        widgets = {
+            "problem": forms.Textarea(attrs={"rows": 3}),
+            "justification": forms.Textarea(attrs={"rows": 3}),
+            "review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+        def choices(name: str, rows: models.QuerySet[Any]) -> None:
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
+
+        choices("client", Client.objects.filter(desk=member.desk))
+        choices("goal", goals(member))
+        choices("sponsor", Member.objects.filter(desk=member.desk, left_at=None))
+
+    def values(self) -> dict[str, Any]:
+        """What was filled in or changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+@door(read="propose", write="propose")
+def new(request: HttpRequest, member: Member) -> HttpResponse:
+    """Raise an idea."""
+    form = EntryForm(request.POST or None, member=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = actions.propose(
+                by=member, desk=member.desk, at=now(), on=today(member), **form.values()
+            )
+            return redirect("entry", entry.ref)
+        except Trouble as trouble:
+            form.add_error(None, str(trouble))
+    return render(request, "register/new.html", {"form": form})
+
+
+def _entry(member: Member, ref: str) -> Improvement:
+    entry = queries.entry(member, ref)
+    if entry is None:
+        raise Http404(f"No entry {ref}.")
+    return entry
+
+
+@door()
+def entry(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
+    """One entry: the story on the left, the facts that decide on the right."""
+    one = _entry(member, ref)
+    return render(request, "register/entry.html", _facts(member, one))
+
+
+def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
+    lacking = queries.lacking(one, today=today(member))
+    ways = [
+        {"status": way.value, "word": NEXT[way.value], "needs_reason": queries.needs_reason(one, way)}
+        for way in ways_on(one.state)
+    ]
+    forward = next((way for way in ways if not way["needs_reason"]), None)
+    given = {answer.question: answer for answer in one.answers.select_related("by")}
+    return {
+        "entry": one, "lacking": lacking, "forward": forward,
+        "aside": [way for way in ways if way is not forward],
+        "questions": [
+            {"key": key, "words": words, "answer": given.get(key)}
+            for key, words in QUESTIONS.items()
+        ],
+        "answers": AlignmentAnswer.Answer.choices,
+        "kpi": KPIS.get(one.kpi_key), "kpis": KPIS.values(),
+        "trail": queries.history(one), "chart": entry_chart(member, one),
+        "form": more.pop("form", None) or EntryForm(instance=one, member=member),
+        "owners": Member.objects.filter(desk=member.desk, left_at=None),
+        "may_change": queries.may_change(member, one), "may_decide": member.may("manage"),
+        **more,
+    }  # fmt: skip
+
+
+def _seen(request: HttpRequest) -> int | None:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdigit() else None
+
+
+@require_POST
+@door(write="propose")
+def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
+    """Change what is written, the owner, an answer, or the target."""
+    one = _entry(member, ref)
+    what = request.POST.get("what", "")
+    seen = _seen(request)
+    at = now()
+    try:
+        if what == "owner":
+            owner = Member.objects.filter(
+                desk=member.desk, left_at=None, pk=request.POST.get("owner") or 0
+            ).first()
+            if owner is None:
+                raise Trouble("Choose who is accountable.")
+            actions.assign_owner(by=member, entry=one, owner=owner, at=at, seen=seen)
+        elif what == "answer":
+            actions.answer_alignment(
+                by=member, entry=one, question=request.POST.get("question", ""),
+                answer=request.POST.get("answer", ""), evidence=request.POST.get("evidence", ""),
+                at=at, seen=seen,
+            )  # fmt: skip
+        elif what == "target":
+            form = TargetForm(request.POST)
+            if not form.is_valid():
+                raise Trouble("; ".join(str(error[0]) for error in form.errors.values()))
+            queries_kpi = form.cleaned_data
+            actions.agree_target(
+                by=member, entry=one, kpi_key=queries_kpi["kpi"], at=at,
+                target_value=queries_kpi["value"], target_on=queries_kpi["on"],
+                reason=queries_kpi["reason"], seen=seen,
+            )  # fmt: skip
+        else:
+            form = EntryForm(request.POST, instance=_entry(member, ref), member=member)
+            if not form.is_valid():
+                return render(
+                    request, "register/entry.html", _facts(member, one, form=form), status=422
+                )
+            actions.edit(by=member, entry=one, at=at, seen=seen, **form.values())
+    except Trouble as trouble:
+        messages.error(request, str(trouble))
+    return redirect("entry", one.ref)
+
+
+class TargetForm(forms.Form):
+    """Which KPI, where to, by when. Shares are typed in percent."""
+
+    kpi = forms.ChoiceField(choices=lambda: [(key, kpi.name) for key, kpi in KPIS.items()])
+    value = forms.FloatField()
+    on = forms.DateField()
+    reason = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Percent becomes a share."""
+        data = super().clean() or self.cleaned_data
+        kpi = KPIS.get(data.get("kpi", ""))
+        if kpi is not None and kpi.unit == "share" and data.get("value") is not None:
+            data["value"] /= 100
+            if not 0 <= data["value"] <= 1:
+                raise forms.ValidationError("A share lies between 0 and 100 %.")
+        return data
+
+
+@require_POST
+@door(write="propose")
+def status(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
+    """Move the entry along its life."""
+    one = _entry(member, ref)
+    try:
+        moved = actions.move(
+            by=member, entry=one, status=request.POST.get("status", ""), at=now(),
+            reason=request.POST.get("reason", ""), on=today(member), seen=_seen(request),
+        )  # fmt: skip
+        messages.success(request, f"{moved.ref} is now: {moved.state.label}.")
+    except Trouble as trouble:
+        messages.error(request, str(trouble))
+    return redirect("entry", one.ref)

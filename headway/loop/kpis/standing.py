@@ -1,0 +1,170 @@
+"""Where a KPI stands: the newest whole weeks, the chart behind them, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from headway.ground.lake.store import Session
+from headway.loop.kpis import spc
+from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.kpi import Kpi, Terms
+from headway.loop.kpis.queries import Reading, readings
+
+WEEKS = 26
+NEWEST = 4
+FEW = 5
+"""Fewer tickets than this in the middle week, and months are charted instead of weeks."""
+HEADLINES = ("ftfr", "sla_met", "resolution_time", "repeat_contact", "csat")
+"""The five numbers that matter most, in order."""
+SPARE = ("first_assignment", "reopen_rate", "knowledge_use", "backlog", "reassignment", "ping_pong")
+"""What stands in, in order, where the data cannot answer one of them."""
+FORMS = {"share": "share", "h": "median", "tickets": "count"}
+DIRECTION = {"higher": "increase", "lower": "decrease", "neither": "neutral"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A KPI now: `reading` over the newest four whole periods, `series` per period, its chart.
+
+    `grain` is week or month. `change` says in words whether the series moved, `tone` is
+    improvement, concern or common. `chart` is None where there are too few points.
+    """
+
+    kpi: Kpi
+    grain: str
+    reading: Reading
+    series: tuple[Reading, ...]
+    chart: spc.ControlChart | None
+    why_chart: str
+    change: str
+    tone: str
+
+
+def control_chart(
+    kpi: Kpi,
+    series: Sequence[Reading],
+    *,
+    target: float | None = None,
+    rules: str = "anhoej",
+    phases: Sequence[str] = (),
+) -> tuple[spc.ControlChart | None, str]:
+    """The chart that fits the KPI's form and these readings, and why; None below three points.
+
+    `phases` are ISO dates at which a new phase starts; `target` is in the KPI's unit.
+    """
+    known = [reading for reading in series if reading.value is not None]
+    if len(known) < 3:
+        return None, "Fewer than three periods have a figure: too few for a chart."
+    counted = kpi.unit == "share" and all(reading.numerator is not None for reading in known)
+    nothing = float("nan")
+    if counted:
+        values = [nothing if r.value is None else float(r.numerator or 0) for r in series]
+        sizes: list[float] | None = [nothing if r.value is None else float(r.n) for r in series]
+    else:
+        values = [nothing if r.value is None else float(r.value) for r in series]
+        sizes = None
+    choice = spc.choose("share" if counted else FORMS.get(kpi.unit, "number"), values, sizes)
+    drawn: Any = sizes
+    if choice.kind == "run" and counted:
+        values, drawn = [nothing if r.value is None else float(r.value) for r in series], None
+    made = spc.chart(
+        values,
+        drawn,
+        kind=choice.kind,
+        x=[reading.period for reading in series],
+        rules=rules,
+        phases=phases,
+        direction=DIRECTION[kpi.better],
+        target=target,
+    )
+    return made, choice.why
+
+
+def _change(chart: spc.ControlChart | None, grain: str) -> tuple[str, str]:
+    if chart is None:
+        return "Too few points to tell", "common"
+    last = chart.kind[-1]
+    if last == "common":
+        return "No change", "common"
+    run = 0
+    for kind in reversed(chart.kind):
+        if kind != last:
+            break
+        run += 1
+    tone = last if last in {"improvement", "concern"} else "common"
+    word = {"improvement": "Better", "concern": "Worsening"}.get(last, "Changed")
+    if run >= len(chart.kind) - 1:
+        return f"{word}: it does not vary by chance alone", tone
+    since = f"for {run} {grain}s" if run > 1 else f"in the last {grain}"
+    return f"{word} {since}", tone
+
+
+def headliners(answerable: Sequence[str]) -> list[str]:
+    """The five KPIs to show first, of those the data can answer.
+
+    >>> headliners(["backlog", "sla_met", "reopen_rate", "ftfr"])
+    ['ftfr', 'sla_met', 'reopen_rate', 'backlog']
+    """
+    return [key for key in (*HEADLINES, *SPARE) if key in answerable][:5]
+
+
+def _whole_weeks(last: date, weeks: int) -> tuple[date, date]:
+    """Monday and Sunday of the newest `weeks` whole weeks that end on or before `last`."""
+    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+    return sunday - timedelta(days=7 * weeks - 1), sunday
+
+
+def _whole_months(last: date, months: int) -> tuple[date, date]:
+    """First and last day of the newest `months` whole months that end on or before `last`."""
+    tomorrow = last + timedelta(days=1)
+    end = last if tomorrow.day == 1 else last.replace(day=1) - timedelta(days=1)
+    first = end.replace(day=1)
+    for _ in range(months - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first, end
+
+
+def last_day(session: Session, kpi: Kpi, terms: Terms) -> date:
+    """The last local day whose figure of this KPI is complete in the data."""
+    end = session.meta["last_opened_on"]
+    day = end if isinstance(end, date) else date.fromisoformat(str(end)[:10])
+    return day - timedelta(days=terms.window_days if "window_days" in kpi.window else 0)
+
+
+def standing(
+    session: Session,
+    keys: Sequence[str],
+    *,
+    terms: Terms,
+    where: Mapping[str, str] | None = None,
+    targets: Mapping[str, float] | None = None,
+) -> list[Standing]:
+    """How each KPI stands now, in the order of `keys`.
+
+    `targets` maps KPI key → target in the KPI's unit. Weeks are charted, months where tickets are
+    few. Raises `Trouble` for a KPI the data cannot support.
+    """
+    found = []
+    for key in keys:
+        kpi = KPIS[key]
+        last = last_day(session, kpi, terms)
+        grain, (first, end) = "week", _whole_weeks(last, WEEKS)
+        series = readings(
+            session, [key], terms=terms, period="week", since=first, until=end, where=where
+        )
+        sizes = sorted(reading.n for reading in series)
+        since = _whole_weeks(last, NEWEST)[0]
+        if not sizes or sizes[len(sizes) // 2] < FEW:
+            grain, (first, end) = "month", _whole_months(last, WEEKS)
+            since = _whole_months(last, NEWEST)[0]
+            series = readings(
+                session, [key], terms=terms, period="month", since=first, until=end, where=where
+            )
+        now = readings(session, [key], terms=terms, since=since, until=end, where=where)
+        chart, why = control_chart(kpi, series, target=(targets or {}).get(key))
+        change, tone = _change(chart, grain)
+        found.append(Standing(kpi, grain, now[0], tuple(series), chart, why, change, tone))
+    return found
