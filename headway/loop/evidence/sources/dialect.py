@@ -1,0 +1,166 @@
+"""Separator, quoting, heading line of a delimited text, worked out from its first part."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headway.loop.evidence.sources.headings import clean
+from headway.loop.evidence.sources.table import UnreadableFile
+
+HEAD = 1 << 18
+SEPARATORS = (",", ";", "\t", "|")
+_PREAMBLE = 30
+_SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.|\\t)\"?\r?\n", re.IGNORECASE)
+_VALUE = re.compile(
+    r"^[-+]?[\d.,]+ ?%?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$|^(true|false)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a delimited text is written.
+
+    `skip` is the number of records up to and including the headings, `header_line` the line the
+    headings start on (from 1), `data_line` the line of the first record after them.
+    """
+
+    separator: str
+    quote: str
+    escape: str
+    skip: int
+    names: tuple[str, ...]
+    header_line: int
+    data_line: int
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    separator: str
+    quote: str
+    escape: str
+    records: list[list[str]]
+    lines: list[int]
+    width: int
+    score: float
+
+
+def dialect_of(head: str, file: str, whole: bool) -> Dialect:
+    """The dialect of a text from its beginning; Trouble where it is no table.
+
+    `whole` says that `head` is the whole file, so that its last record counts too.
+    """
+    text = head.removeprefix("\ufeff")
+    named = _SEP_LINE.match(text)
+    separators: Sequence[str] = SEPARATORS
+    if named:
+        separators = ("\t" if named[1] == "\\t" else named[1],)
+        text = text[named.end() :]
+    best: _Candidate | None = None
+    for separator in separators:
+        for quote, escape in (('"', '"'), ('"', "\\"), ("", "")):
+            if (quote and escape == "\\" and '\\"' not in text) or (not quote and '"' not in text):
+                continue
+            candidate = _try(text, separator, quote, escape, whole)
+            if candidate and (best is None or candidate.score > best.score + 1e-9):
+                best = candidate
+    if best is None or best.width < 2:
+        raise UnreadableFile(
+            f"{file} is not a table: no separator (comma, semicolon, tab or |) splits its lines "
+            "into columns. Export it as CSV with headings in the first line."
+        )
+    return _with_header(best, file, 1 if named else 0)
+
+
+def _try(text: str, separator: str, quote: str, escape: str, whole: bool) -> _Candidate | None:
+    if separator not in text:
+        return None
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=separator,
+        quotechar=quote or None,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        doublequote=escape != "\\",
+        escapechar="\\" if escape == "\\" else None,
+    )
+    records: list[list[str]] = []
+    lines: list[int] = []
+    start = 1
+    try:
+        for record in reader:
+            if record:
+                records.append(record)
+                lines.append(start)
+            start = reader.line_num + 1
+            if len(records) >= 2_000:
+                break
+        else:
+            if not whole and len(records) > 1:
+                records.pop()
+                lines.pop()
+    except csv.Error:
+        return None
+    if not records:
+        return None
+    widths = Counter(len(record) for record in records)
+    # several lines long quoted fields and ragged widths speak against a candidate
+    width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
+    share = count / len(records)
+    stray = sum(
+        quote == "" and cell.startswith('"') and cell.endswith('"') and len(cell) > 1
+        for record in records[:200]
+        for cell in record
+    )
+    score = share * min(width, 12) ** 0.5 * (0.98 if escape == "\\" else 1) - (1 if stray else 0)
+    return _Candidate(separator, quote, escape, records, lines, width, score if width > 1 else 0)
+
+
+def _with_header(found: _Candidate, file: str, before: int) -> Dialect:
+    records, width = found.records, found.width
+    fitting = (
+        place
+        for place, record in enumerate(records[:_PREAMBLE])
+        if len(record) >= width - 1 and _names_like(record, width)
+    )
+    place = next(fitting, None)
+    if place is None:
+        raise UnreadableFile(
+            f"{file} has no headings: its first lines look like data. Put one line with the "
+            "names of the columns first."
+        )
+    names = list(records[place])
+    after = records[place + 1 :]
+    if len(names) == width - 1 and all(not r[-1].strip() for r in after if len(r) == width):
+        names.append("")  # rows end in a separator, the headings do not
+    elif len(names) > width and not any(len(record) == len(names) for record in after):
+        while len(names) > width and not clean(names[-1]):
+            names.pop()  # the headings end in separators, the rows do not
+    next_line = found.lines[place + 1] if after else found.lines[place] + 1
+    return Dialect(
+        separator=found.separator,
+        quote=found.quote,
+        escape=found.escape,
+        skip=place + 1 + before,
+        names=tuple(names),
+        header_line=found.lines[place] + before,
+        data_line=next_line + before,
+    )
+
+
+def _names_like(record: Sequence[str], width: int) -> bool:
+    """Could these cells be headings? Mostly filled, hardly any value-like cell."""
+    cells = [clean(cell) for cell in record]
+    filled = [cell for cell in cells if cell]
+    if len(filled) < max(width * 0.5, 1):
+        return False
+    values = sum(bool(_VALUE.match(cell)) for cell in filled)
+    return values <= len(filled) * 0.25
