@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence import simulator
 from headway.loop.evidence.simulator.counting import Counter, seconds
 
+ROOT = Path(__file__).resolve().parents[3]
 END = date(2026, 11, 20)
 
 
@@ -183,3 +185,23 @@ def test_impossible_desks_are_refused(wrong):
 
 def test_tiny_desks_work():
     assert simulator.desk(months=1, tickets=1, clients=1, end=END).tickets.num_rows <= 2
+
+
+def test_people_have_names_of_their_own(desk):
+    table = desk.tickets
+    pairs = set(zip(table["Caller"].to_pylist(), table["Company"].to_pylist(), strict=True))
+    assert len(pairs) == len({name for name, _ in pairs}), "nobody works for two companies"
+    assert len(pairs) > 2500
+    agents = set(desk.log["Assigned to"].to_pylist()) - {None}
+    assert not agents & {name for name, _ in pairs}
+
+
+def test_the_page_tells_what_is_planted():
+    page = (ROOT / "docs" / "demo-desk.md").read_text(encoding="utf-8")
+    for truth in simulator.DEFAULT.items:
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{truth.key}`"))
+        for value in (truth.before, truth.after):
+            told = f"{value:g}" if truth.kpi == "backlog" else f"{100 * value:.1f} %"
+            assert f"| {told} |" in row
+        assert f"`{truth.kpi}`" in row
+        assert (f"month {truth.month} " in row) == (truth.month is not None)
