@@ -29,10 +29,10 @@ def kpis() -> str:
             f"- **Eligible**: {kpi.eligible}",
             f"- **Left out**: {kpi.exclusions}",
             f"- **Unit**: {kpi.unit}; better when {kpi.better}",
+            f"- **Interval**: {kpi.interval}",
             f"- **Minimum sample**: {kpi.minimum_sample}",
         ]
-        if kpi.benchmark:
-            lines.append(f"- **Benchmark**: {kpi.benchmark}")
+        lines += [f"- **Others report**: {mark.words} ({mark.source})" for mark in kpi.benchmarks]
         lines.append("")
     return "\n".join(lines)
 

@@ -17,7 +17,7 @@ INTER = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese"
 
 def build() -> None:
     """Copy styles and fonts, and write the chart bundle; replaces what was there."""
-    import vl_convert
+    from headway.ground.charts import browser_bundle
 
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
@@ -27,7 +27,7 @@ def build() -> None:
     for subset in INTER:
         name = f"inter-{subset}-wght-normal.woff2"
         shutil.copy(MODULES / "@fontsource-variable/inter/files" / name, fonts / name)
-    (VENDOR / "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+    (VENDOR / "vega.js").write_text(browser_bundle(), encoding="utf-8")
 
 
 if __name__ == "__main__":

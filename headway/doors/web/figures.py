@@ -87,12 +87,12 @@ def spark(standing: Standing, target: Target | None, currency: str) -> dict[str,
     """The small chart of a card."""
     if standing.chart is None:
         return None
-    said = (
-        f"{standing.kpi.name} by {standing.grain}: now"
-        f" {value_words(standing.kpi, standing.reading.value, currency)}. {standing.change}."
-    )
     return charts.spark(
-        list(standing.chart.points), target=target.value if target else None, description=said
+        [point.as_dict() for point in standing.chart.points],
+        unit=standing.kpi.unit,
+        name=f"{standing.kpi.name} by {standing.grain}",
+        target=target.value if target else None,
+        currency=currency,
     )
 
 
@@ -123,9 +123,10 @@ def charted(
     spec = None
     if chart is not None:
         spec = charts.control_chart(
-            list(chart.points), unit=kpi.unit, target=target,
+            [point.as_dict() for point in chart.points], unit=kpi.unit,
+            name=f"{kpi.name} by {grain}", target=target,
             baseline=baseline.value if baseline else None, annotations=annotations,
-            description=f"{kpi.name} by {grain}. {chart.words}",
+            currency=currency,
         )  # fmt: skip
     return {
         "spec": spec, "why": why, "rows": rows[::-1], "words": chart.words if chart else "",

@@ -215,7 +215,7 @@ def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]
 
     started = visible(member, Improvement).filter(kpi_key=one.key, started_on__isnull=False)
     return [
-        {"x": entry.started_on.isoformat(), "label": f"{entry.ref} started"}
+        {"x": entry.started_on.isoformat(), "text": f"{entry.ref} started"}
         for entry in started
         if entry.started_on and dict(entry.scope) == {**asked.where, **entry.scope}
     ]
@@ -247,7 +247,7 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     except Trouble as trouble:
         return {**empty, **said, "why": str(trouble)}
     marks = (
-        [{"x": entry.started_on.isoformat(), "label": "started"}] if entry.started_on else []
+        [{"x": entry.started_on.isoformat(), "text": "started"}] if entry.started_on else []
     )
     drawn = figures.charted(
         one, stand.series, stand.chart, stand.why_chart, grain=stand.grain, currency=currency,
