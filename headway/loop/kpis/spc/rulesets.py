@@ -1,14 +1,13 @@
 """Rule sets: named, versioned data. A chart always says by which one it was read.
 
 A set also fixes the constant that turns the mean moving range into sigma, because the published
-methods differ there in the fourth digit: qicharts2 (Anhøj) rounds d2 to 1.128, NHS “Making data
-count” multiplies by 2.66, and Western Electric and Nelson's tests (as in R's qcc) use the exact
-2/√π. Changing anything here makes a new version.
+methods differ there in the fourth digit: R's qicharts2 and qcc divide by d2 = 1.128, NHS “Making
+data count” multiplies by 2.66 for three sigma (d2 = 1.12782); the exact d2 is 2/√π = 1.12838.
+Changing anything here makes a new version.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from headway.loop.kpis.spc.trouble import ChartTrouble
@@ -42,7 +41,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
 
 
-_EXACT_D2 = 2 / math.sqrt(math.pi)
+_D2 = 1.128
 
 
 def _outside(id_: str) -> Rule:
@@ -54,7 +53,7 @@ ANHOEJ = RuleSet(
     version="1",
     title="Anhøj's runs analysis with 3-sigma limits",
     source="Anhøj & Olesen 2014; Chen 2010; Schilling 2012; as in R's qicharts2",
-    d2=1.128,
+    d2=_D2,
     rules=(
         _outside("sigma"),
         Rule(
@@ -137,7 +136,7 @@ WESTERN_ELECTRIC = RuleSet(
     version="1",
     title="Western Electric rules 1–4",
     source="Western Electric Statistical Quality Control Handbook, 1956; as in R's qcc",
-    d2=_EXACT_D2,
+    d2=_D2,
     rules=(
         _outside("WE1"),
         _of("WE2", 2, 3, 2),
@@ -151,7 +150,7 @@ NELSON = RuleSet(
     version="1",
     title="Nelson's tests 1–8",
     source="Nelson, Journal of Quality Technology 16(4), 1984; as in R's qcc",
-    d2=_EXACT_D2,
+    d2=_D2,
     rules=(
         _outside("NEL1"),
         _side("NEL2", 9),
