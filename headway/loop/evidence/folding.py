@@ -1,0 +1,162 @@
+"""Histories put into the store: fold what is new together with what is known of the same tickets.
+
+The typed rows of every history are kept in the table `updates`, so that a ticket whose history
+comes in several files is folded from all of them, whatever their order; reading a file again adds
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Set
+from dataclasses import dataclass
+
+from headway.ground.lake.store import quoted
+from headway.ground.lake.writing import Writer
+from headway.loop.evidence import derive, fold
+from headway.loop.evidence.mapping import Mapping
+from headway.loop.evidence.rows import ROLE_TYPES, STORED
+
+KEPT = {**STORED, **ROLE_TYPES}
+"""Columns of the table `updates` besides `ord`, `copy` and the month."""
+
+EVENT_COLUMNS = 'ticket_id, source, at, seq::INTEGER AS seq, kind, "from", "to", "by", opened_month'
+NO_EVENTS = (
+    "SELECT NULL::VARCHAR AS ticket_id, NULL::VARCHAR AS source, NULL::TIMESTAMPTZ AS at,"
+    ' NULL::INTEGER AS seq, NULL::VARCHAR AS kind, NULL::VARCHAR AS "from",'
+    ' NULL::VARCHAR AS "to", NULL::VARCHAR AS "by", NULL::VARCHAR AS opened_month WHERE false'
+)
+STEP = 1 << 40
+"""File order within an import is counted from its number times this."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What folding found: events of the touched tickets, fields they have, facts for the report."""
+
+    events: int
+    given: frozenset[str]
+    back_filled: AnyMapping[str, float]
+    dropped: int
+
+
+def fold_in(writer: Writer, mapping: Mapping, have: Set[str]) -> History:
+    """Make `fresh` (tickets), `happened` (events) and `h` (all their rows) from the view `good`."""
+    con = writer.con
+    number = (writer.head.number if writer.head else 0) + 1
+    names = ", ".join(quoted(name) for name in KEPT)
+    picked = ", ".join(
+        quoted(name) if name in have or name == "source" else f"NULL::{kind} AS {quoted(name)}"
+        for name, kind in KEPT.items()
+    )
+    known = writer.current("updates")
+    union = f"SELECT {picked}, {number * STEP}::BIGINT + _row AS ord FROM good"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE united AS SELECT *, row_number() OVER"
+        f" (PARTITION BY {names} ORDER BY ord)::INTEGER AS copy FROM ({union})"
+    )
+    fields = set(have)
+    if known:
+        con.execute(
+            f"INSERT INTO united BY NAME SELECT {names}, ord, copy FROM ({known})"
+            " SEMI JOIN (SELECT DISTINCT source, ticket_id FROM united) USING (source, ticket_id)"
+        )
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE united AS SELECT * FROM united QUALIFY row_number()"
+            f" OVER (PARTITION BY {names}, copy ORDER BY ord) = 1"
+        )
+        filled = ", ".join(f"count({quoted(name)})" for name in KEPT)
+        row = con.execute(f"SELECT {filled} FROM united").fetchall()[0]
+        fields |= {name for name, count in zip(KEPT, row, strict=True) if count}
+    return _fold(writer, mapping, fields)
+
+
+def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
+    con = writer.con
+    shape, states = mapping.shape, mapping.states
+    con.execute(f"CREATE OR REPLACE TEMP TABLE h AS {fold.ordered_sql('united')}")
+    con.execute("DROP TABLE united")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE happened AS {fold.events_sql('h', have, shape, states)}"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE plain AS {fold.plain_sql('h', have)}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE classed AS "
+        + fold.classed_sql("h", "happened", have, shape, states)
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE states AS {fold.states_sql('classed')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE moves AS {fold.moves_sql('happened')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE replies AS {fold.replies_sql('happened')}")
+    classes = {row[0] for row in con.execute("SELECT DISTINCT class FROM classed").fetchall()}
+    groups = con.execute("SELECT 1 FROM moves LIMIT 1").fetchall()
+    done = bool(classes & {"resolved", "closed", "cancelled"})
+    acts = "status" not in have
+    if acts:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE last_acts AS SELECT source, ticket_id,"
+            ' max_by("to", pos) AS last_act FROM happened'
+            " WHERE kind IN ('status', 'other') AND \"to\" IS NOT NULL GROUP BY ALL"
+        )
+    knows = "resolved_at" in have or "resolved" in classes
+    query = fold.folded_sql(
+        has_status=done, has_groups=bool(groups), knows_resolved=knows, act_status=acts
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT *, row_number() OVER () AS _row FROM ({query})"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE tied AS SELECT source, ticket_id, opened_at FROM fresh"
+    )
+    filled = _back_filled(writer, have)
+    dropped = con.execute(
+        "SELECT count(*) FROM fresh f JOIN plain p USING (source, ticket_id) WHERE f.resolved_at IS"
+        " NULL AND p.resolved_at < date_trunc('minute', f.opened_at)"
+    ).fetchall()[0][0]
+    base = "rank = 0" if shape == "event" else "true"
+    events = con.execute(f"SELECT count(*) FROM happened WHERE {base}").fetchall()[0][0]
+    present = ", ".join(f"count({quoted(name)}) > 0" for name in STORED)
+    row = con.execute(f"SELECT {present} FROM fresh").fetchall()[0]
+    given = {name for name, yes in zip(STORED, row, strict=True) if yes}
+    given |= {name for name in have if name in STORED}
+    for name in ("states", "moves", "replies", "classed"):
+        con.execute(f"DROP TABLE {name}")
+    return History(events, frozenset(given), filled, dropped)
+
+
+def _back_filled(writer: Writer, have: Set[str]) -> dict[str, float]:
+    """Outcome columns that know on a ticket's first row what only happened later; share of tickets."""
+    found = {}
+    for name in ("resolved_at", "closed_at"):
+        if name not in have:
+            continue
+        with_it, early = writer.con.execute(
+            f"SELECT count(*), count(*) FILTER (first_known > first_at) FROM (SELECT"
+            f" arg_min_null({name}, pos) AS first_known, min(updated_at) AS first_at,"
+            f" max({name}) AS known, count(*) AS n FROM h GROUP BY source, ticket_id)"
+            " WHERE known IS NOT NULL AND n > 1"
+        ).fetchall()[0]
+        if with_it and early / with_it > 0.05:
+            found[name] = early / with_it
+    return found
+
+
+def store(writer: Writer, *, old_months: Set[str], zone: str) -> None:
+    """Write `updates` and `events` of the touched tickets beside those of all others."""
+    month = f"strftime({derive.local_sql('t.opened_at', zone)}, '%Y-%m') AS opened_month"
+    touched = old_months | {
+        row[0] for row in writer.con.execute(f"SELECT DISTINCT {month} FROM tied t").fetchall()
+    }
+    names = ", ".join(f"h.{quoted(name)}" for name in KEPT)
+    events = (
+        f"SELECT {EVENT_COLUMNS} FROM (SELECT e.*, row_number() OVER (PARTITION BY e.source,"
+        f" e.ticket_id ORDER BY e.pos, e.rank) - 1 AS seq, {month} FROM happened e"
+        " JOIN tied t USING (source, ticket_id))"
+    )
+    updates = f"SELECT {names}, h.ord, h.copy, {month} FROM h JOIN tied t USING (source, ticket_id)"
+    for table, query in (("events", events), ("updates", updates)):
+        now = writer.current(table, months=set(touched))
+        if now:
+            query += (
+                f" UNION ALL BY NAME SELECT * FROM ({now}) ANTI JOIN tied USING (source, ticket_id)"
+            )
+        writer.put(table, query, partition_by="opened_month", months=set(touched) if now else None)
