@@ -6,8 +6,8 @@ import contextlib
 import secrets
 import tempfile
 import time
-from collections.abc import Sequence
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path

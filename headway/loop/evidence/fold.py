@@ -68,14 +68,14 @@ def changes_sql(rows: str, column: str, kind: str, *, by: str) -> str:
     """Events where a snapshot column differs from its last known value; a gap is no change."""
     name = quoted(column)
     return (
-        f"SELECT source, ticket_id, updated_at AS at, pos, '{kind}' AS kind, before AS \"from\","
+        f"SELECT source, ticket_id, updated_at AS happened_at, pos, '{kind}' AS kind, before AS \"from\","
         f' {name} AS "to", {by} AS "by" FROM (SELECT *, lag({name} IGNORE NULLS) OVER {W}'
         f" AS before FROM {rows}) WHERE {name} IS NOT NULL AND {name} IS DISTINCT FROM before"
     )
 
 
 def events_sql(rows: str, have: Set[str], shape: Shape, states: States) -> str:
-    """All events (source, ticket_id, at, pos, rank, kind, from, to, by) of ordered rows."""
+    """All events (source, ticket_id, happened_at, pos, rank, kind, from, to, by) of ordered rows."""
     by = "event_by" if "event_by" in have else "NULL::VARCHAR"
     parts: list[str] = []
     if shape == "event" and "event_kind" in have:
@@ -89,7 +89,7 @@ def events_sql(rows: str, have: Set[str], shape: Shape, states: States) -> str:
             )
     if not parts:
         return (
-            "SELECT source, ticket_id, updated_at AS at, pos, 'other' AS kind,"
+            "SELECT source, ticket_id, updated_at AS happened_at, pos, 'other' AS kind,"
             f' NULL::VARCHAR AS "from", NULL::VARCHAR AS "to", {by} AS "by", 0 AS rank FROM {rows}'
         )
     return " UNION ALL ".join(parts)
@@ -104,7 +104,7 @@ def _acts(rows: str, have: Set[str], states: States, by: str) -> str:
         f" WHEN regexp_matches(lower(activity), '{_REPLY}') THEN 'reply' ELSE 'other' END"
     )
     return (
-        f"SELECT source, ticket_id, updated_at AS at, pos, {kind} AS kind,"
+        f"SELECT source, ticket_id, updated_at AS happened_at, pos, {kind} AS kind,"
         f' lag(activity) OVER {W} AS "from", activity AS "to", {actor} AS "by", 0 AS rank'
         f" FROM {rows}"
     )
@@ -119,19 +119,19 @@ def _field_history(rows: str, have: Set[str], by: str) -> str:
         for kind, pattern in KINDS
     )
     to = "event_to" if "event_to" in have else "NULL::VARCHAR"
-    lagged = f"lag(event_to) OVER (PARTITION BY source, ticket_id, event_kind ORDER BY pos)"
+    lagged = "lag(event_to) OVER (PARTITION BY source, ticket_id, event_kind ORDER BY pos)"
     before = "event_from" if "event_from" in have else (lagged if "event_to" in have else to)
     kind = f"CASE {whens} ELSE 'other' END"
     return (
-        f'SELECT source, ticket_id, at, pos, kind, "from",'
+        f'SELECT source, ticket_id, happened_at, pos, kind, "from",'
         f' CASE WHEN kind = \'other\' THEN event_kind ELSE "to" END AS "to", "by", 0 AS rank'
-        f' FROM (SELECT *, updated_at AS at, {kind} AS kind, {before} AS "from", {to} AS "to",'
+        f' FROM (SELECT *, updated_at AS happened_at, {kind} AS kind, {before} AS "from", {to} AS "to",'
         f' {by} AS "by" FROM {rows})'
     )
 
 
 def classed_sql(rows: str, events: str, have: Set[str], shape: Shape, states: States) -> str:
-    """Rows that say something about the state: source, ticket_id, at, pos, class."""
+    """Rows that say something about the state: source, ticket_id, happened_at, pos, class."""
     if (
         shape == "event"
         and "activity" in have
@@ -141,12 +141,12 @@ def classed_sql(rows: str, events: str, have: Set[str], shape: Shape, states: St
         meaning = state_sql("activity", states)
         neutral = f"regexp_matches(lower(activity), '{NEUTRAL}')"
         return (
-            f"SELECT source, ticket_id, updated_at AS at, pos, class FROM (SELECT *, {meaning} AS class"
+            f"SELECT source, ticket_id, updated_at AS happened_at, pos, class FROM (SELECT *, {meaning} AS class"
             f" FROM {rows}) WHERE class IS NOT NULL AND NOT (class = 'open' AND {neutral})"
         )
     meaning = state_sql('"to"', states)
     return (
-        f"SELECT source, ticket_id, at, pos, {meaning} AS class FROM {events}"
+        f"SELECT source, ticket_id, happened_at, pos, {meaning} AS class FROM {events}"
         " WHERE kind = 'status' AND \"to\" IS NOT NULL"
     )
 
@@ -159,8 +159,8 @@ def states_sql(classed: str) -> str:
     """
     return (
         "SELECT source, ticket_id,"
-        " max_by(at, pos) FILTER (class = 'resolved' AND lasting) AS resolved_event_at,"
-        " max_by(at, pos) FILTER (class IN ('closed', 'cancelled') AND lasting) AS closed_event_at,"
+        " max_by(happened_at, pos) FILTER (class = 'resolved' AND lasting) AS resolved_event_at,"
+        " max_by(happened_at, pos) FILTER (class IN ('closed', 'cancelled') AND lasting) AS closed_event_at,"
         " (count(*) FILTER (NOT done AND (before_done OR (class = 'reopened'"
         "  AND before IS DISTINCT FROM 'reopened'))))::INTEGER AS reopenings,"
         " bool_or(class = 'resolved') AS saw_resolved,"
@@ -192,7 +192,7 @@ def replies_sql(events: str) -> str:
         f" AND NOT regexp_matches(lower(coalesce(e.\"to\", '')), '{AUTOMATIC}')"
     )
     return (
-        "SELECT e.source, e.ticket_id, min(e.at) AS replied_at"
+        "SELECT e.source, e.ticket_id, min(e.happened_at) AS replied_at"
         f" FROM {events} e LEFT JOIN plain p USING (source, ticket_id)"
         f" WHERE e.kind = 'reply' AND {person}"
         ' AND (p.requester IS NULL OR e."by" IS DISTINCT FROM p.requester)'

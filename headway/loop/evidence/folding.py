@@ -20,9 +20,9 @@ from headway.loop.evidence.rows import ROLE_TYPES, STORED
 KEPT = {**STORED, **ROLE_TYPES}
 """Columns of the table `updates` besides `ord`, `copy` and the month."""
 
-EVENT_COLUMNS = 'ticket_id, source, at, seq::INTEGER AS seq, kind, "from", "to", "by", opened_month'
+EVENT_COLUMNS = 'ticket_id, source, happened_at AS "at", seq::INTEGER AS seq, kind, "from", "to", "by", opened_month'
 NO_EVENTS = (
-    "SELECT NULL::VARCHAR AS ticket_id, NULL::VARCHAR AS source, NULL::TIMESTAMPTZ AS at,"
+    'SELECT NULL::VARCHAR AS ticket_id, NULL::VARCHAR AS source, NULL::TIMESTAMPTZ AS "at",'
     ' NULL::INTEGER AS seq, NULL::VARCHAR AS kind, NULL::VARCHAR AS "from",'
     ' NULL::VARCHAR AS "to", NULL::VARCHAR AS "by", NULL::VARCHAR AS opened_month WHERE false'
 )
@@ -105,7 +105,7 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT *, row_number() OVER () AS _row FROM ({query})"
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE tied AS SELECT source, ticket_id, opened_at FROM fresh"
+        "CREATE OR REPLACE TEMP TABLE tied AS SELECT source, ticket_id, opened_at FROM fresh"
     )
     filled = _back_filled(writer, have)
     dropped = con.execute(
