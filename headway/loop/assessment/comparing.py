@@ -1,0 +1,127 @@
+"""The comparison most rules make: each slice against the rest of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from headway.loop.kpis.intervals import wilson
+
+from .book import Book, Dims
+from .costing import cost_of, suggested_target
+from .counting import Tally, series
+from .draft import Draft, Tried
+from .folding import PRACTICAL
+from .proportions import Gap, compare
+from .words import count, percent, spelled, title
+
+LEAST_TRIES = 50
+"""A slice with fewer is not looked at."""
+LEAST_EXPECTED = 5.0
+LEAST_EXTRA = 3.0
+"""Fewer tickets a month than this are not worth a meeting."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is compared: a KPI, and in words what was tried and what a hit is."""
+
+    rule: str
+    kpi: str
+    tried: str
+    hit: str
+
+
+def below(book: Book, question: Question, dims: Dims) -> Iterator[Tried]:
+    """Each slice of enough tickets against the rest of the desk; notes why where it cannot."""
+    why = book.cannot(question.kpi, dims)
+    if why is not None:
+        book.silent(question.rule, question.kpi, why)
+        return
+    total = book.tally(question.kpi, ())
+    yield from against_rest(book, question, book.tally(question.kpi, dims), total)
+
+
+def against_rest(book: Book, question: Question, tally: Tally, total: Tally) -> Iterator[Tried]:
+    """Each row of a tally against the total without it (pure but for the book's settings)."""
+    all_hits, all_tries = total.row(0)
+    worse = book.worse(question.kpi)
+    for index, slice_ in enumerate(tally.slices):
+        hits, tries = tally.row(index)
+        n, rest = tries.sum(), all_tries.sum() - tries.sum()
+        share = all_hits.sum() / max(all_tries.sum(), 1)
+        if min(n, rest) < LEAST_TRIES or n * min(share, 1 - share) < LEAST_EXPECTED:
+            continue
+        rest_hits, rest_tries = all_hits - hits, all_tries - tries
+        gap = compare(hits, tries, rest_hits, rest_tries, worse=worse, least=PRACTICAL)
+
+        p = gap.p if _extra(gap, worse, tries) >= LEAST_EXTRA else 1.0
+        here, there = (hits, tries), (rest_hits, rest_tries)
+        tell = partial(_draft, book, question, worse, dict(slice_), gap, here, there)
+        yield Tried(p, tell)
+
+
+def _extra(gap: Gap, worse: int, tries: np.ndarray) -> float:
+    """Tickets a month that would not be there at the level of the rest of the desk."""
+    months = max(int((tries > 0).sum()), 1)
+    return worse * (gap.here - gap.elsewhere) * float(tries.sum()) / months
+
+
+def _draft(
+    book: Book,
+    question: Question,
+    worse: int,
+    slice_: dict[str, str],
+    gap: Gap,
+    here: tuple[np.ndarray, np.ndarray],
+    there: tuple[np.ndarray, np.ndarray],
+) -> Draft:
+    hits, tries = round(float(here[0].sum())), gap.n_here
+    low, high = wilson(hits, tries)
+    live = max(int((np.asarray(here[1]) > 0).sum()), 1)
+    extra = _extra(gap, worse, here[1])
+    cost = cost_of(question.kpi, extra, book.assumed)
+    what = (
+        f"Of {count(tries)} {question.tried} ({spelled(slice_)}), {percent(gap.here)} were"
+        f" {question.hit}; of {count(gap.n_elsewhere)} elsewhere {percent(gap.elsewhere)}."
+        f" The gap is {abs(gap.here - gap.elsewhere) * 100:.0f} points"
+        f" ({min(abs(gap.low), abs(gap.high)) * 100:.0f} to"
+        f" {max(abs(gap.low), abs(gap.high)) * 100:.0f}),"
+        f" which makes {count(extra)} tickets a month that need not be."
+    )
+    months = book.months
+    return Draft(
+        rule=question.rule,
+        kpi=question.kpi,
+        unit="share",
+        slice=slice_,
+        title=title(question.kpi, slice_, gap.here, gap.elsewhere),
+        what=what,
+        value=gap.here,
+        comparison=gap.elsewhere,
+        n=tries,
+        low=low,
+        high=high,
+        worse=worse,
+        cost=cost,
+        target=suggested_target(gap.here, gap.elsewhere),
+        evidence={
+            "series": series(months, *here),
+            "elsewhere": series(months, *there),
+            "counts": {
+                "hits": hits,
+                "n": tries,
+                "elsewhere_hits": round(float(there[0].sum())),
+                "elsewhere_n": gap.n_elsewhere,
+                "extra_per_month": extra,
+                "months": live,
+            },
+            "difference": {"value": gap.here - gap.elsewhere, "low": gap.low, "high": gap.high},
+            "query": f"{question.tried}: {spelled(slice_)}; {months[0]} to {months[-1]};"
+            f" hit = {question.hit}; compared with all others",
+            "test": "Fisher's exact test and a t-test over months; the larger p counts",
+        },
+    )

@@ -1,0 +1,96 @@
+"""What a gap costs a month: extra tickets × work each × hourly rate, with everything said (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What the desk assumes. Hours are of work; shares are of one ticket's handling time.
+
+    `measured_on` is the number of tickets `handle_hours` was measured on; 0 = it is assumed.
+    """
+
+    handle_hours: float = 0.75
+    hourly_rate: float = 45.0
+    currency: str = "EUR"
+    measured_on: int = 0
+    again_share: float = 1.0
+    handover_share: float = 0.5
+    breach_share: float = 0.25
+    ageing_share: float = 0.25
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Hours and money a month (None where work cannot tell), the formula and what it rests on."""
+
+    hours: float | None
+    money: float | None
+    formula: str
+    assumptions: tuple[str, ...]
+
+
+EXTRA: Mapping[str, tuple[str, str]] = {
+    "ftfr": ("again_share", "is worked on again"),
+    "reopen_rate": ("again_share", "is worked on again"),
+    "repeat_contact": ("again_share", "is worked on again"),
+    "first_assignment": ("handover_share", "is handed over and read in again"),
+    "ping_pong": ("handover_share", "is handed over and read in again"),
+    "sla_met": ("breach_share", "brings calls and chasing"),
+    "backlog": ("ageing_share", "brings calls and chasing every month"),
+}
+"""Which share of a ticket's handling time one such ticket takes extra, and why."""
+
+
+def cost_of(kpi: str, extra_tickets: float, assumed: Assumed) -> Cost:
+    """The cost of `extra_tickets` a month that would not be there at the desk's own level.
+
+    >>> cost = cost_of("ftfr", 100, Assumed())
+    >>> cost.hours, cost.money
+    (75.0, 3375.0)
+    >>> cost_of("csat", 100, Assumed()).hours is None
+    True
+    """
+    if kpi not in EXTRA:
+        return Cost(None, None, "What dissatisfaction costs cannot be told from tickets.", ())
+    name, why = EXTRA[kpi]
+    share = float(getattr(assumed, name))
+    hours = max(extra_tickets, 0.0) * share * assumed.handle_hours
+    formula = (
+        f"{extra_tickets:,.0f} tickets a month × {share:g} of a ticket's work"
+        f" × {assumed.handle_hours:.2f} h = {hours:,.0f} h;"
+        f" × {assumed.hourly_rate:,.2f} {assumed.currency} = "
+        f"{hours * assumed.hourly_rate:,.0f} {assumed.currency}"
+    )
+    handled = f"measured on {assumed.measured_on:,} tickets" if assumed.measured_on else "assumed"
+    return Cost(
+        hours,
+        hours * assumed.hourly_rate,
+        formula,
+        (
+            f"Each {why}: {share:g} of a ticket's work (assumed).",
+            f"A ticket takes {assumed.handle_hours:.2f} h of work ({handled}).",
+            f"An hour costs {assumed.hourly_rate:,.2f} {assumed.currency} (set for the desk).",
+        ),
+    )
+
+
+def suggested_target(value: float, level: float) -> float:
+    """A target that can be reached: the desk's own level, or half-way when that is far.
+
+    “Far” is more than 15 points; half-way is never less than 10 points. Rounded to a whole percent
+    that still lies on the better side of `value`.
+
+    >>> suggested_target(0.58, 0.65), suggested_target(0.25, 0.63), suggested_target(0.20, 0.095)
+    (0.65, 0.44, 0.1)
+    """
+    gap = level - value
+    if abs(gap) > 0.15:
+        gap = (1 if gap > 0 else -1) * max(abs(gap) / 2, 0.10)
+    wanted = round(value + gap, 2)
+    if (wanted - value) * gap <= 0:
+        wanted = round(value + (0.01 if gap > 0 else -0.01), 2)
+    return min(max(wanted, 0.0), 1.0)

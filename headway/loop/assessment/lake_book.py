@@ -1,0 +1,256 @@
+"""The book of one data version, read from the ticket store in a handful of aggregations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from headway.ground.lake.store import Session
+from headway.loop.evidence.capability import capabilities
+from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.kpi import Terms
+from headway.loop.kpis.queries import facts_of
+
+from .book import Book, Dims, Flow
+from .costing import Assumed
+from .counting import Tally, months_between
+
+LOOK_BACK = 25
+"""Months looked at: two years and the month that has begun."""
+WEEKS = 26
+KPIS_BY_ANCHOR = {
+    "resolved": ("ftfr", "first_assignment", "reopen_rate", "repeat_contact"),
+    "opened": ("sla_met", "csat"),
+}
+FINEST: dict[str, tuple[Dims, ...]] = {
+    "resolved": (("category", "channel"), ("client",)),
+    "opened": (("category", "priority"), ("category", "group"), ("weekday", "hour")),
+}
+"""What is aggregated by; everything coarser is summed from these."""
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+BAND = 4
+NEEDED = {"weekday": "opened_on", "hour": "opened_hour"}
+LEAST_TRIES = 50
+MOVES_SQL = """
+WITH moves AS (
+    SELECT source, ticket_id, seq, events."at" AS moment,
+           coalesce("from", lag("to") OVER ticket) AS a, "to" AS b
+    FROM events WHERE kind = 'group' AND "to" IS NOT NULL
+    WINDOW ticket AS (PARTITION BY source, ticket_id ORDER BY seq)
+), steps AS (
+    SELECT *, lead(a) OVER ticket AS next_a, lead(b) OVER ticket AS next_b
+    FROM moves WHERE a IS NOT NULL AND a <> b
+    WINDOW ticket AS (PARTITION BY source, ticket_id ORDER BY seq)
+), passed AS (
+    SELECT source, ticket_id, least(a, b) AS x, greatest(a, b) AS y, min(moment) AS moment,
+           max(CASE WHEN next_a = b AND next_b = a THEN 1 ELSE 0 END) AS back
+    FROM steps GROUP BY ALL
+)
+SELECT x || '⇄' || y AS pair, year(moment) * 12 + month(moment) - 1 AS month,
+       count(*) AS tries, sum(back) AS hits
+FROM passed WHERE year(moment) * 12 + month(moment) - 1 >= ? GROUP BY ALL
+"""
+
+
+def month_number(month: str) -> int:
+    """Months since year 0."""
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+class LakeBook(Book):
+    """Reads a session; everything asked for twice is computed once."""
+
+    def __init__(self, session: Session, terms: Terms, assumed: Assumed) -> None:
+        self.session, self.terms = session, terms
+        self.facts = facts_of(session, terms)
+        self.able = capabilities(session.meta["fields"])
+        first_on, self.first_day = self._first()
+        months = months_between(first_on, self.facts.as_of.isoformat())
+        steady = np.ones(len(months), dtype=bool)
+        steady[0] = False
+        steady[-1] = (self.facts.as_of.toordinal() + 2) >= _next_month(self.facts.as_of)
+        super().__init__(
+            assumed=assumed,
+            months=months[-LOOK_BACK:],
+            steady=steady[-LOOK_BACK:],
+            window_days=terms.window_days,
+        )
+        self._cells: dict[tuple[str, Dims], dict[str, list[Any]]] = {}
+        self._tallies: dict[tuple[str, Dims], Tally] = {}
+
+    def _first(self) -> tuple[str, date]:
+        row = self.session.con.execute("SELECT min(opened_on) FROM tickets").fetchone()
+        first = _day(row[0]) if row and row[0] else self.facts.as_of
+        return first.isoformat(), first
+
+    def worse(self, kpi: str) -> int:
+        """See `Book.worse`."""
+        return 1 if KPIS[kpi].better == "lower" else -1
+
+    def cannot(self, kpi: str, dims: Dims = ()) -> str | None:
+        """See `Book.cannot`; the words are those of the capability report."""
+        able = self.able.get(kpi)
+        if able is not None and not able.ok:
+            return able.why
+        missing = [dim for dim in dims if NEEDED.get(dim, dim) not in self.facts.known]
+        missing = [dim for dim in missing if dim not in NEEDED]
+        if missing:
+            return f"No {' and no '.join(missing)} in the data."
+        return None
+
+    def _finest(self, anchor: str, dims: Dims) -> Dims:
+        for finest in FINEST[anchor]:
+            if set(dims) <= set(finest) and all(
+                d in self.facts.known | set(NEEDED) for d in finest
+            ):
+                return finest
+        return dims
+
+    def _read(self, anchor: str, dims: Dims) -> dict[str, list[Any]]:
+        """Cells by the dimensions and month: columns of values, by column name."""
+        found = self._cells.get((anchor, dims))
+        if found is not None:
+            return found
+        import ibis
+
+        table: Any = self.session.tickets
+        day = table[f"{anchor}_on"]
+        table = table.mutate(_month=day.year() * 12 + day.month() - 1)
+        table = table.filter(table._month >= month_number(self.months[0]))
+        made: dict[str, Any] = {}
+        if "weekday" in dims:
+            made["weekday"] = table.opened_on.day_of_week.index().cast("string")
+        if "hour" in dims:
+            made["hour"] = (table.opened_hour - table.opened_hour % BAND).cast("string")
+        if made:
+            table = table.mutate(**made)
+        parts: dict[str, Any] = {}
+        for key in KPIS_BY_ANCHOR[anchor]:
+            if self.cannot(key) is None:
+                for name, part in KPIS[key].parts[anchor](table, self.terms, self.facts).items():
+                    parts[f"{key}__{name}"] = part
+        grouped = table.group_by(["_month", *dims]).aggregate(
+            **{name: ibis.coalesce(part, 0) for name, part in parts.items()}
+        )
+        found = self.session.execute(grouped).to_pydict()
+        self._cells[anchor, dims] = found
+        return found
+
+    def tally(self, kpi: str, dims: Dims) -> Tally:
+        """See `Book.tally`; slices with fewer than 50 tries are left out."""
+        made = self._tallies.get((kpi, dims))
+        if made is None:
+            made = self._tallies[kpi, dims] = self._sum(kpi, dims)
+        return made
+
+    def _sum(self, kpi: str, dims: Dims) -> Tally:
+        anchor = next(name for name, keys in KPIS_BY_ANCHOR.items() if kpi in keys)
+        cells = self._read(anchor, self._finest(anchor, dims))
+        start = month_number(self.months[0])
+        names = [name.removeprefix(f"{kpi}__") for name in cells if name.startswith(f"{kpi}__")]
+        columns = [cells[f"{kpi}__{name}"] for name in names]
+        slices = list(zip(*(cells[dim] for dim in dims), strict=True)) if dims else None
+        hits: defaultdict[tuple[str, ...], np.ndarray] = defaultdict(self._blank)
+        tries: defaultdict[tuple[str, ...], np.ndarray] = defaultdict(self._blank)
+        read, terms, width = KPIS[kpi].read, self.terms, len(self.months)
+        for row, month in enumerate(cells["_month"]):
+            at = slices[row] if slices is not None else ()
+            if month is None or None in at or not 0 <= month - start < width:
+                continue
+            figure = read({n: c[row] for n, c in zip(names, columns, strict=True)}, terms)
+            hits[at][month - start] += figure.numerator or 0
+            tries[at][month - start] += figure.n
+        kept = sorted(at for at in tries if not dims or tries[at].sum() >= LEAST_TRIES)
+        if not dims and not kept:
+            kept = [()]
+        return Tally(
+            [{dim: _label(dim, value) for dim, value in zip(dims, at, strict=True)} for at in kept],
+            self.months,
+            np.array([hits[at] for at in kept]).reshape(len(kept), width),
+            np.array([tries[at] for at in kept]).reshape(len(kept), width),
+        )
+
+    def _blank(self) -> np.ndarray:
+        return np.zeros(len(self.months))
+
+    def passes(self) -> Tally:
+        """See `Book.passes`; pairs with fewer than 50 passes are left out."""
+        start = month_number(self.months[0])
+        rows = self.session.con.execute(MOVES_SQL, [start]).fetchall()
+        hits: defaultdict[str, np.ndarray] = defaultdict(self._blank)
+        tries: defaultdict[str, np.ndarray] = defaultdict(self._blank)
+        for pair, month, tried, back in rows:
+            if 0 <= month - start < len(self.months):
+                tries[pair][month - start] += tried
+                hits[pair][month - start] += back
+        pairs = sorted(tries)
+        shape = (len(pairs), len(self.months))
+        return Tally(
+            [{"groups": pair} for pair in pairs],
+            self.months,
+            np.array([hits[pair] for pair in pairs]).reshape(shape),
+            np.array([tries[pair] for pair in pairs]).reshape(shape),
+        )
+
+    def ageing(self, dimension: str, days: int) -> Flow:
+        """See `Book.ageing`; the newest 26 weeks, slices with at least one old ticket."""
+        name = f'"{dimension}"'
+        rows = self.session.con.execute(
+            f"""
+            WITH lives AS (
+                SELECT {name} AS slice, opened_on + {int(days)} AS grown,
+                       coalesce(resolved_on, closed_at::DATE) AS done
+                FROM tickets WHERE {name} IS NOT NULL AND opened_on + {int(days)} <= $end
+            ), old AS (SELECT * FROM lives WHERE done IS NULL OR done > grown)
+            SELECT slice, least(($end - grown) // 7, {WEEKS}) AS ago, count(*), 0
+            FROM old GROUP BY ALL
+            UNION ALL
+            SELECT slice, least(($end - done) // 7, {WEEKS}) AS ago, 0, count(*)
+            FROM old WHERE done <= $end GROUP BY ALL
+            """,
+            {"end": self.facts.as_of},
+        ).fetchall()
+        grown: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(WEEKS + 1))
+        cleared: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(WEEKS + 1))
+        for slice_, ago, up, down in rows:
+            grown[slice_][WEEKS - int(ago)] += up
+            cleared[slice_][WEEKS - int(ago)] += down
+        keys = sorted(set(grown) | set(cleared))
+        end = self.facts.as_of.toordinal()
+        weeks = [date.fromordinal(end - 7 * (WEEKS - 1 - i) - 6).isoformat() for i in range(WEEKS)]
+        ups = np.array([grown[key] for key in keys]).reshape(len(keys), WEEKS + 1)
+        downs = np.array([cleared[key] for key in keys]).reshape(len(keys), WEEKS + 1)
+        return Flow(
+            days=days,
+            slices=[{dimension: key} for key in keys],
+            weeks=weeks,
+            grown=ups[:, 1:],
+            cleared=downs[:, 1:],
+            standing=(ups - downs).sum(axis=1),
+            history_days=end - self.first_day.toordinal(),
+        )
+
+
+def _next_month(day: date) -> int:
+    """The ordinal of the first day of the next month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1).toordinal()
+
+
+@cache
+def _label(dimension: str, value: str) -> str:
+    """What a value is called: weekdays by name, hours as a band."""
+    if dimension == "weekday":
+        return WEEKDAYS[int(value)]
+    if dimension == "hour":
+        return f"{int(value):02d}–{int(value) + BAND:02d} h"
+    return value

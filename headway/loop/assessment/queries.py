@@ -1,0 +1,92 @@
+"""Questions about findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from headway.ground.accounts.models import Desk, Member
+from headway.ground.accounts.queries import visible
+from headway.ground.trouble import Trouble
+
+from .costing import Assumed
+from .models import CostAssumptions, Finding, FindingQuerySet, Search
+
+if TYPE_CHECKING:
+    from headway.ground.lake.store import Session
+
+HANDLED_LEAST = 30
+
+
+def newest_search(desk: Desk) -> Search | None:
+    """The search over the newest data looked at; None before the first."""
+    return Search.objects.filter(desk=desk).order_by("-version").first()
+
+
+def findings(who: Member | Desk) -> FindingQuerySet:
+    """The findings in force, what costs most first; a client contact's are their company's own.
+
+    Those accepted as they are stay in (see `FindingQuerySet.undecided`).
+    """
+    desk = who if isinstance(who, Desk) else who.desk
+    rows = Finding.objects.filter(search=newest_search(desk), desk=desk)
+    if isinstance(who, Member):
+        rows = rows.filter(pk__in=visible(who, Finding).values("pk"))
+    return rows.select_related("standing", "search", "client").ranked()
+
+
+def finding(who: Member | Desk, key: str) -> Finding:
+    """One finding in force by its key or the beginning of it.
+
+    A member gets `Http404` for what is not theirs; the command line (`who` is the desk) `Trouble`.
+    """
+    found = list(findings(who).filter(key__startswith=key)[:2]) if key else []
+    if len(found) == 1:
+        return found[0]
+    if isinstance(who, Member):
+        raise Http404("No such finding.")
+    if found:
+        raise Trouble(f"“{key}” begins several findings' keys. Give more of it.")
+    raise Trouble(f"There is no finding “{key}”. See `headway findings`.")
+
+
+def silences(who: Member | Desk) -> list[str]:
+    """What could not be looked for in the newest search, and why; a sentence each."""
+    run = newest_search(who if isinstance(who, Desk) else who.desk)
+    return list(dict.fromkeys(one["why"] for one in run.silent)) if run else []
+
+
+def nothing_found(who: Member | Desk) -> str:
+    """What an empty list of findings means, in a sentence."""
+    run = newest_search(who if isinstance(who, Desk) else who.desk)
+    if run is None:
+        return "Nothing was searched yet: import tickets, and gaps are looked for by themselves."
+    if run.tried == 0:
+        return "Too few tickets to look for gaps."
+    return (
+        f"{run.tried:,} comparisons were tried; none shows a gap that is both worth acting on and"
+        " more than chance."
+    )
+
+
+def assumed_of(desk: Desk, session: Session | None = None) -> Assumed:
+    """What the desk assumes about cost; handling time is measured where the tickets have it."""
+    row = CostAssumptions.objects.filter(desk=desk).first() or CostAssumptions(desk=desk)
+    hours, measured_on = float(desk.handle_hours), 0
+    if session is not None and session.meta["fields"].get("handle_minutes"):
+        measured = session.con.execute(
+            "SELECT avg(handle_minutes) / 60, count(*) FROM tickets WHERE handle_minutes > 0"
+        ).fetchone()
+        if measured and measured[1] >= HANDLED_LEAST:
+            hours, measured_on = float(measured[0]), int(measured[1])
+    return Assumed(
+        handle_hours=hours,
+        hourly_rate=float(desk.hourly_rate),
+        currency=desk.currency,
+        measured_on=measured_on,
+        again_share=row.again_share,
+        handover_share=row.handover_share,
+        breach_share=row.breach_share,
+        ageing_share=row.ageing_share,
+    )

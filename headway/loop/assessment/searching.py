@@ -1,0 +1,40 @@
+"""One search: all rules over one book, false discoveries controlled over everything they tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .book import Book
+from .discovery import confidence, q_values
+from .draft import Draft, Silent
+from .folding import fold, ranked
+from .rules import all_rules
+from .rules.rule import Rule
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found, ranked by cost; how many comparisons it tried; what it could not do."""
+
+    found: list[Draft]
+    tried: int
+    silent: list[Silent]
+
+
+def look(book: Book, rules: Iterable[Rule] | None = None) -> Outcome:
+    """Run the rules (all of them unless named) and keep what stands up to Benjamini–Hochberg at 5 %.
+
+    Every slice any rule tried counts, also those too small a difference to be told.
+    """
+    tried = [one for rule in rules or all_rules() for one in rule.look(book)]
+    p = np.array([one.p for one in tried])
+    found = []
+    for one, q in zip(tried, q_values(p), strict=True):
+        word = confidence(float(q))
+        if word is not None and one.p < 1.0:
+            found.append(replace(one.tell(), p=one.p, q=float(q), confidence=word))
+    silent = list(dict.fromkeys(book.silences))
+    return Outcome(ranked(fold(found)), len(tried), silent)
