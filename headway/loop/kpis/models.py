@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 
 from headway.ground.accounts.models import Desk, Member
+
+
+def ordered(where: Mapping[str, str | None] | None) -> dict[str, str | None]:
+    """A slice as it is stored: by name, so that equal slices are equal in the database."""
+    return dict(sorted((where or {}).items()))
+
+
+class Frozen(models.QuerySet[Any]):
+    """Rows that are read, never changed."""
+
+    def update(self, **values: Any) -> int:
+        """Refuse: what is frozen stays."""
+        raise TypeError("A baseline is frozen; freeze a new one instead.")
 
 
 class Baseline(models.Model):
@@ -30,8 +44,38 @@ class Baseline(models.Model):
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
 
+    objects = Frozen.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-frozen_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["desk", "kpi", "-frozen_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="baseline_has_a_value",
+                condition=models.Q(value__isnull=False, n__gt=0) | models.Q(kpi="backlog"),
+            ),
+            models.CheckConstraint(
+                name="baseline_value_in_interval",
+                condition=models.Q(low__lte=models.F("value"), high__gte=models.F("value"))
+                | models.Q(low__isnull=True)
+                | models.Q(high__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="baseline_window_runs_forward",
+                condition=models.Q(since__isnull=True)
+                | models.Q(until__isnull=True)
+                | models.Q(since__lte=models.F("until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi} {self.value} ({self.frozen_at:%Y-%m-%d})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write once; a baseline is never changed."""
+        if self.pk is not None:
+            raise TypeError("A baseline is frozen; freeze a new one instead.")
+        super().save(*args, **kwargs)
 
 
 class Target(models.Model):
@@ -46,4 +90,8 @@ class Target(models.Model):
     set_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        ordering: ClassVar = ["kpi", "-set_at"]
+        ordering: ClassVar = ["kpi", "-set_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["desk", "kpi", "-set_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kpi} {self.value}"

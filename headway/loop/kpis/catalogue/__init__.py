@@ -1,0 +1,33 @@
+"""The KPIs, one small file each; a new file here is a new KPI.
+
+>>> list(KPIS)[:3]
+['ftfr', 'first_assignment', 'reopen_rate']
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from headway.ground.trouble import Trouble
+
+from ..kpi import Kpi
+
+KPIS: dict[str, Kpi] = {
+    kpi.key: kpi
+    for kpi in sorted(
+        (
+            importlib.import_module(f"{__name__}.{module.name}").KPI
+            for module in pkgutil.iter_modules(__path__)
+        ),
+        key=lambda kpi: (kpi.place, kpi.key),
+    )
+}
+"""All KPIs by key, in the order lists show them."""
+
+
+def find(key: str) -> Kpi:
+    """One KPI by its key; Trouble that names the known ones when there is none."""
+    if key not in KPIS:
+        raise Trouble(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
+    return KPIS[key]

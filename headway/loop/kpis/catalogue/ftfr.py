@@ -1,0 +1,62 @@
+"""First-time fix rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..figures import rate
+from ..kpi import Benchmark, Cell, Facts, Figure, Kpi, Part, Terms
+from ..resolutions import fix_known, fixed_first_time
+
+
+def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
+    """Resolved, decided and fixed; and the same again without visits where visits are known."""
+    known, fixed = fix_known(t, terms, facts), fixed_first_time(t, terms, facts)
+    found = {"all": t.count(), "known": known.sum(), "fixed": fixed.sum()}
+    if "onsite" in facts.known:
+        remote = ~t.onsite.fill_null(False)
+        found |= {"net_known": (known & remote).sum(), "net_fixed": (fixed & remote).sum()}
+    return found
+
+
+def read(cell: Cell, terms: Terms) -> Figure:
+    """Fixed of decided; net of visits in the extra."""
+    net = {}
+    if "net_known" in cell:
+        figure = rate(cell["net_fixed"], cell["net_known"])
+        net = {"net": {"value": figure.value, "n": figure.n, "numerator": figure.numerator}}
+    return rate(cell["fixed"], cell["known"], undecided=cell["all"] - cell["known"], **net)
+
+
+KPI = Kpi(
+    key="ftfr",
+    name="First-time fix rate",
+    place=10,
+    why="A ticket fixed at once costs least and annoys nobody; everything else is rework.",
+    decision="Which categories need better knowledge, access or routing.",
+    unit="share",
+    better="higher",
+    formula=(
+        "resolved tickets fixed first time / resolved tickets that can be decided. Fixed first"
+        " time: never reassigned, never reopened, and no repeat contact by the same requester in"
+        " the same category within the window. Where the source flags first contact, the flag"
+        " stands in for “never reassigned”."
+    ),
+    eligible="Resolved tickets.",
+    exclusions=(
+        "Undecided, shown apart and counted neither way: resolved less than the window before the"
+        " last ticket of the data, or requester, category, reopenings or reassignments unknown."
+        " Net: on-site visits left out as well."
+    ),
+    interval="Wilson, 95 %",
+    minimum_sample=30,
+    anchor="resolved",
+    read=read,
+    parts={"resolved": parts},
+    benchmarks=(
+        Benchmark(0.66, "average first-contact resolution of incidents", "HDI 2015"),
+        Benchmark(0.669, "average first-contact resolution of requests", "HDI 2015"),
+        Benchmark(0.70, "70–85 % is called good", "common practice"),
+    ),
+    window=("window_days",),
+)

@@ -1,0 +1,32 @@
+"""The time within which nine of ten tickets are resolved."""
+
+from __future__ import annotations
+
+from ..figures import percentile
+from ..kpi import Cell, Figure, Kpi, Terms
+from .resolution_time import MINUTES_AN_HOUR, parts
+
+
+def read(cell: Cell, terms: Terms) -> Figure:
+    """90th percentile in hours."""
+    minutes = cell["minutes"]
+    return percentile(minutes, 0.9, per=MINUTES_AN_HOUR, undecided=cell["all"] - len(minutes))
+
+
+KPI = Kpi(
+    key="resolution_time_p90",
+    name="90th percentile of time to resolve",
+    place=80,
+    why="The slow tenth is what customers remember and what escalates.",
+    decision="Which long runners need a rule of their own.",
+    unit="h",
+    better="lower",
+    formula="90th percentile of (resolved − opened) in calendar hours",
+    eligible="Resolved tickets, by the day they were resolved.",
+    exclusions="Tickets resolved before they were opened (counted as undecided).",
+    interval="order statistics by binomial ranks, at least 95 %, no assumption about the shape",
+    minimum_sample=50,
+    anchor="resolved",
+    read=read,
+    parts={"resolved": parts},
+)

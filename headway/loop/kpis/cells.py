@@ -1,0 +1,163 @@
+"""One aggregation for all KPIs of an anchor: a cell for each slice and period.
+
+The expression is written against a table without data, so that its SQL can be kept and used again
+for any version of the same shape. Values are literals made by Ibis, never pasted into text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from headway.loop.evidence.ticket import DERIVED, FIELDS
+
+from .catalogue import KPIS
+from .kpi import Facts, Terms
+from .periods import Period, index
+
+IBIS_TYPES = {
+    "text": "string", "time": "timestamp('UTC')", "count": "int64", "number": "float64",
+    "flag": "boolean", "date": "date",
+}  # fmt: skip
+DAY_OF = {"opened": "opened_on", "resolved": "resolved_on"}
+Where = tuple[tuple[str, str | None], ...]
+Slice = str | None
+Key = tuple[Slice, int]
+"""A slice's value (None also when there is no cut) and the period's number (0 for all)."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the tickets, apart from the KPIs; hashable, so answers can be kept."""
+
+    by: str | None = None
+    period: Period = "all"
+    since: date | None = None
+    until: date | None = None
+    where: Where = ()
+
+
+def blank(columns: Iterable[str]) -> Any:
+    """`tickets` as an Ibis table without data; fields the store lacks are null."""
+    import ibis
+
+    have = set(columns)
+    types = {field.name: IBIS_TYPES[field.kind] for field in FIELDS + DERIVED}
+    table = ibis.table({name: kind for name, kind in types.items() if name in have}, name="tickets")
+    lacking = {name: ibis.null(kind) for name, kind in types.items() if name not in have}
+    return table.mutate(**lacking) if lacking else table
+
+
+def narrowed(table: Any, question: Question) -> Any:
+    """Only the tickets of the asked slice; a value of None means “unknown”."""
+    import ibis
+
+    for name, value in question.where:
+        column = table[name]
+        table = table.filter(column.isnull() if value is None else column == ibis.literal(value))
+    return table
+
+
+@lru_cache(maxsize=256)
+def anchored_sql(
+    keys: tuple[str, ...],
+    anchor: str,
+    question: Question,
+    terms: Terms,
+    facts: Facts,
+    columns: frozenset[str],
+) -> str:
+    """SQL for the parts of all these KPIs at one anchor, a row for each slice and period."""
+    import ibis
+
+    t = narrowed(blank(columns), question)
+    day = t[DAY_OF[anchor]]
+    t = t.filter(day.notnull())
+    if question.since:
+        t = t.filter(t[day.get_name()] >= ibis.literal(question.since))
+    if question.until:
+        t = t.filter(t[day.get_name()] <= ibis.literal(question.until))
+    parts = {
+        f"{key}.{name}": part
+        for key in keys
+        for name, part in KPIS[key].parts[anchor](t, terms, facts).items()
+    }
+    cut: dict[str, Any] = {}
+    if question.by:
+        cut["slice"] = t[question.by]
+    if question.period != "all":
+        cut["period"] = index(t[day.get_name()], question.period)
+    grouped = t.group_by(**cut) if cut else t
+    return str(ibis.to_sql(grouped.aggregate(**parts), dialect="duckdb"))
+
+
+def cells(con: Any, sql: str, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:
+    """Run the SQL: key → KPI → part → number (or ascending array of collected values)."""
+    table = con.sql(sql).to_arrow_table()
+    columns = {name: _plain(table.column(name)) for name in table.column_names}
+    slices = columns.pop("slice", None) or [None] * table.num_rows
+    numbers = period_numbers(columns.pop("period", None), question.period, table.num_rows)
+    found: dict[Key, dict[str, dict[str, Any]]] = {
+        key: {} for key in zip(slices, numbers, strict=True)
+    }
+    for name, values in columns.items():
+        kpi, _, part = name.partition(".")
+        for cell, value in zip(found.values(), values, strict=True):
+            cell.setdefault(kpi, {})[part] = value
+    return found
+
+
+def period_numbers(values: Sequence[Any] | None, period: Period, rows: int) -> Sequence[int]:
+    """Period numbers from what the engine gave: numbers, dates, or nothing for `all`."""
+    if values is None:
+        return [0] * rows
+    return [
+        index(value.date() if isinstance(value, datetime) else value, period)
+        if isinstance(value, date)
+        else int(value)
+        for value in values
+    ]
+
+
+def _plain(column: Any) -> list[Any]:
+    """Numbers with 0 for an empty sum, texts and dates as they are, lists as sorted arrays."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return [array for chunk in column.chunks for array in _sorted(chunk)]
+    if pa.types.is_decimal(kind):  # what DuckDB calls the sum of whole numbers
+        column, kind = column.cast(pa.int64()), pa.int64()
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return [0 if value is None else value for value in column.to_pylist()]
+    return list(column.to_pylist())
+
+
+def _sorted(chunk: Any) -> Iterable[np.ndarray]:
+    """Each list of a chunk as an ascending array, read straight from the column's memory."""
+    values = chunk.values
+    whole = np.frombuffer(values.buffers()[1] or b"", dtype=np.float64)
+    whole = whole[values.offset : values.offset + len(values)]
+    ends = np.frombuffer(
+        chunk.buffers()[1] or b"", dtype=np.int32 if "large" not in str(chunk.type) else np.int64
+    )[chunk.offset : chunk.offset + len(chunk) + 1]
+    for start, end in pairwise(ends):
+        yield np.sort(whole[start:end])
+
+
+def merged(
+    parts: Iterable[Mapping[Key, Mapping[str, Mapping[str, Any]]]], kpi: str
+) -> dict[Key, dict[str, Any]]:
+    """The cells of one KPI from one or two anchors."""
+    found: dict[Key, dict[str, Any]] = {}
+    for cells_of_anchor in parts:
+        for key, cell in cells_of_anchor.items():
+            if kpi in cell:
+                found.setdefault(key, {}).update(cell[kpi])
+    return found

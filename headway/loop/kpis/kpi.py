@@ -1,0 +1,141 @@
+"""What a KPI is: one declaration, with all that must be said beside its number.
+
+A KPI is computed in two steps. `parts` says which counts and sums to take over the tickets, as
+Ibis expressions (only counts, sums and collected values, so that any engine can take them); `read`
+turns the parts of one cell (one slice in one period) into a figure with its interval. Expressions
+use the ticket's derived columns and never do arithmetic with times: engines disagree about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from headway.loop.evidence.capability import NEEDS
+
+if TYPE_CHECKING:
+    from headway.ground.accounts.models import Desk
+
+Better = Literal["higher", "lower", "neither"]
+Anchor = Literal["resolved", "opened", "daily", "both"]
+"""By which day a ticket falls into a period: the day it was resolved, the day it was opened, every
+day it was open, or both the first two."""
+
+Part = Any
+"""An Ibis aggregate over `tickets`."""
+Parts = Callable[[Any, "Terms", "Facts"], Mapping[str, Part]]
+Cell = Mapping[str, Any]
+"""The parts of one slice in one period: numbers, and ascending arrays for collected values."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a reading assumes about the desk; shown and frozen with it.
+
+    `window_days` is the W of repeat contacts; `hourly_rate` is the loaded cost of an hour;
+    `handle_hours` stands in where the data has no handling times.
+    """
+
+    window_days: int = 7
+    hourly_rate: float = 45.0
+    handle_hours: float = 0.75
+    currency: str = "EUR"
+    time_zone: str = "UTC"
+
+    @classmethod
+    def of(cls, desk: Desk) -> Terms:
+        """The terms a desk has set."""
+        return cls(
+            hourly_rate=float(desk.hourly_rate),
+            handle_hours=float(desk.handle_hours),
+            currency=desk.currency,
+            time_zone=desk.time_zone,
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The terms as a JSON object."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a version of the data is: where it ends, and which fields hold anything at all.
+
+    `last_opened` is the last opening (UTC): the end for everything about repeat contacts. `as_of`
+    is the last local day anything happened: the end for everything about being open.
+    """
+
+    last_opened: datetime
+    as_of: date
+    known: frozenset[str]
+
+    def decided_until(self, window_days: int) -> datetime:
+        """The last moment of a resolution whose repeat window lies wholly inside the data."""
+        return self.last_opened - timedelta(days=window_days)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A KPI's value in one cell: with interval, sample size and what could not be decided."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    numerator: float | None = None
+    undecided: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A number others reported: in the KPI's unit, what it is, and who says so. Never law."""
+
+    value: float
+    words: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI, defined once.
+
+    `place` orders lists. `formula`, `eligible`, `exclusions` and `interval` are in words and shown
+    beside the number. `minimum_sample` is the n below which a reading should not steer anybody.
+    `window` names the terms it depends on. `decision` is what the number is for. `parts` has one
+    function per anchor; daily KPIs have none and are read from the days (see `days.py`).
+    """
+
+    key: str
+    name: str
+    place: int
+    why: str
+    decision: str
+    unit: str
+    better: Better
+    formula: str
+    eligible: str
+    exclusions: str
+    interval: str
+    minimum_sample: int
+    anchor: Anchor
+    read: Callable[[Cell, Terms], Figure]
+    parts: Mapping[str, Parts] = field(default_factory=dict)
+    benchmarks: tuple[Benchmark, ...] = ()
+    window: tuple[str, ...] = ()
+    version: int = 1
+
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """The fields without which it cannot be told; of each inner tuple one is enough.
+
+        The rule lives with the evidence, because an import must say what its data can support.
+        """
+        return NEEDS[self.key]
+
+    @property
+    def benchmark(self) -> Benchmark | None:
+        """The first benchmark, where there is one."""
+        return self.benchmarks[0] if self.benchmarks else None

@@ -1,0 +1,207 @@
+"""Questions about KPIs: readings, what can be told at all, baselines, targets."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from headway.ground.accounts.models import Desk
+from headway.ground.trouble import Trouble
+from headway.loop.evidence.capability import Capability, capabilities
+from headway.loop.evidence.ticket import DIMENSIONS
+
+from . import cells, days
+from .catalogue import KPIS, find
+from .cells import Question
+from .kpi import Facts, Terms
+from .models import Baseline, Target, ordered
+from .periods import checked
+from .readings import Reading, read
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from headway.ground.lake.store import Session
+
+__all__ = [
+    "CannotTell", "Reading", "answerable", "baselines", "cuts", "facts_of", "newest_baselines",
+    "readings", "supported", "targets", "targets_of",
+]  # fmt: skip
+
+
+class CannotTell(Trouble):
+    """The data lacks what this KPI needs."""
+
+
+Row = TypeVar("Row", Baseline, Target)
+KEPT = 512
+"""How many answers a process keeps."""
+_answers: OrderedDict[tuple[Any, ...], list[Reading]] = OrderedDict()
+_columns: dict[tuple[Any, ...], frozenset[str]] = {}
+_lock = threading.Lock()
+
+
+def readings(
+    session: Session,
+    keys: Sequence[str],
+    *,
+    terms: Terms,
+    by: str | None = None,
+    period: str = "all",
+    since: date | None = None,
+    until: date | None = None,
+    where: Mapping[str, str | None] | None = None,
+) -> list[Reading]:
+    """Readings of KPIs, in the order of `keys`, then by slice, then by period.
+
+    `by` is one of the ticket's dimensions; each of its values is a slice, unknown (None) last.
+    `period` is all, day, week, month or quarter; periods without tickets between a slice's first
+    and last are there with n = 0 and no value. `since` and `until` are local days, both included,
+    and apply to the day that places a ticket (see the KPI's anchor); for the backlog they choose
+    the days looked at. `where` keeps tickets with these values (None: unknown). Without `by` and
+    `period` there is exactly one reading per KPI.
+
+    Answers are kept by data version. Raises `CannotTell` for a KPI this data cannot support and
+    `Trouble` for unknown keys, dimensions and periods or a window that ends before it starts.
+    """
+    for name in (*(where or {}), *([by] if by else [])):
+        if name not in DIMENSIONS:
+            raise Trouble(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
+    if since and until and until < since:
+        raise Trouble(f"The window ends ({until}) before it starts ({since}).")
+    question = Question(by, checked(period), since, until, tuple(sorted((where or {}).items())))
+    can = supported(session)
+    for key in keys:
+        if not can[find(key).key].ok:
+            raise CannotTell(can[key].why)
+    version = _version(session)
+    lacking = [key for key in dict.fromkeys(keys) if _kept((version, key, question, terms)) is None]
+    fresh = _computed(session, version, tuple(lacking), question, terms) if lacking else {}
+    for key, found in fresh.items():
+        _keep((version, key, question, terms), found)
+    return [
+        reading
+        for key in keys
+        for reading in fresh.get(key) or _kept((version, key, question, terms)) or []
+    ]
+
+
+def _computed(
+    session: Session,
+    version: tuple[Any, ...],
+    keys: tuple[str, ...],
+    question: Question,
+    terms: Terms,
+) -> dict[str, list[Reading]]:
+    """One aggregation per anchor for all KPIs at once; two for the days where any needs them."""
+    facts = facts_of(session, terms)
+    columns = _columns_of(session, version)
+    answers = []
+    for anchor in ("resolved", "opened"):
+        asked = tuple(key for key in keys if anchor in KPIS[key].parts)
+        if asked:
+            sql = cells.anchored_sql(asked, anchor, question, terms, facts, columns)
+            answers.append(cells.cells(session.con, sql, question))
+    daily: dict[cells.Key, dict[str, Any]] = {}
+    if any(KPIS[key].anchor == "daily" for key in keys):
+        asked_days = Question(by=question.by, where=question.where)
+        opened, ended = (days.flow(session.con, sql) for sql in days.flow_sql(asked_days, columns))
+        daily = days.cells(opened, ended, question, facts.as_of)
+    return {
+        key: read(
+            KPIS[key],
+            daily if KPIS[key].anchor == "daily" else cells.merged(answers, key),
+            question,
+            terms,
+        )
+        for key in keys
+    }
+
+
+def _version(session: Session) -> tuple[Any, ...]:
+    return str(session.lake.root), session.version.number, session.version.taken_at
+
+
+def _kept(key: tuple[Any, ...]) -> list[Reading] | None:
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+        return _answers.get(key)
+
+
+def _keep(key: tuple[Any, ...], found: list[Reading]) -> None:
+    with _lock:
+        _answers[key] = found
+        while len(_answers) > KEPT:
+            _answers.popitem(last=False)
+
+
+def _columns_of(session: Session, version: tuple[Any, ...]) -> frozenset[str]:
+    """The columns the store has; asked once per version."""
+    if version not in _columns:
+        rows = session.con.execute("DESCRIBE tickets").fetchall()
+        _columns[version] = frozenset(row[0] for row in rows)
+    return _columns[version]
+
+
+def facts_of(session: Session, terms: Terms) -> Facts:
+    """Where this version's data ends, and what it holds."""
+    meta = session.meta
+    as_of = _moment(meta["as_of"]).astimezone(ZoneInfo(terms.time_zone)).date()
+    known = frozenset(name for name, share in meta["fields"].items() if share)
+    return Facts(_moment(meta["last_opened"]), as_of, known)
+
+
+def _moment(value: datetime | str) -> datetime:
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def supported(session: Session) -> dict[str, Capability]:
+    """For each KPI whether this data can support it, and why (not)."""
+    return capabilities(session.meta["fields"])
+
+
+def answerable(session: Session) -> tuple[list[str], dict[str, str]]:
+    """The KPIs this data can support, in order, and why the others cannot be told."""
+    can = supported(session)
+    return (
+        [key for key in KPIS if can[key].ok],
+        {key: can[key].why for key in KPIS if not can[key].ok},
+    )
+
+
+def cuts(session: Session) -> list[str]:
+    """The dimensions this data knows anything about, in their usual order."""
+    return [name for name in DIMENSIONS if session.meta["fields"].get(name)]
+
+
+def baselines(desk: Desk) -> QuerySet[Baseline]:
+    """The desk's frozen readings, newest first."""
+    return Baseline.objects.filter(desk=desk).select_related("frozen_by")
+
+
+def newest_baselines(desk: Desk, where: Mapping[str, str] | None = None) -> dict[str, Baseline]:
+    """KPI → the newest baseline frozen for exactly this slice."""
+    return _first_of(baselines(desk).filter(slice=ordered(where)))
+
+
+def targets(desk: Desk) -> QuerySet[Target]:
+    """The desk's targets, every one ever set: KPI by KPI, newest first."""
+    return Target.objects.filter(desk=desk).select_related("set_by")
+
+
+def targets_of(desk: Desk, where: Mapping[str, str] | None = None) -> dict[str, Target]:
+    """KPI → the target in force for exactly this slice (the newest one set)."""
+    return _first_of(targets(desk).filter(slice=ordered(where)).order_by("-set_at", "-id"))
+
+
+def _first_of(rows: Iterable[Row]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row.kpi, row)
+    return found

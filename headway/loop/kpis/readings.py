@@ -1,0 +1,71 @@
+"""A reading: a KPI's figure for one slice and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cells import Key, Question
+from .figures import EMPTY
+from .kpi import Figure, Kpi, Terms
+from .periods import between
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A KPI's value for a slice and period.
+
+    `period` is the ISO date the period starts on, None for the whole time asked about. `slice`
+    holds what the tickets were narrowed to and cut by; None there means “unknown”. `low` and `high`
+    are the 95 % interval. `n` are the tickets counted, `numerator` those (or that) on top,
+    `undecided` those that count neither way. `extra` holds what the KPI says beside its value.
+    """
+
+    kpi: str
+    version: int
+    unit: str
+    period: str | None
+    slice: dict[str, str | None]
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    numerator: float | None
+    undecided: int
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def read(
+    kpi: Kpi, cells: Mapping[Key, Mapping[str, Any]], question: Question, terms: Terms
+) -> list[Reading]:
+    """The readings of one KPI: by slice (unknown last), periods in order and without holes.
+
+    A period without tickets between a slice's first and last is there with n = 0 and no value.
+    Without any ticket there is one empty reading for the whole time, and none by period or slice.
+    """
+    where = dict(question.where)
+    if question.period == "all" and question.by is None:
+        cell = cells.get((None, 0))
+        return [_reading(kpi, None, where, kpi.read(cell, terms) if cell else EMPTY)]
+    numbers: dict[str | None, list[int]] = {}
+    for value, number in cells:
+        numbers.setdefault(value, []).append(number)
+    found = []
+    for value in sorted(numbers, key=lambda text: (text is None, text or "")):
+        part = {**where, question.by: value} if question.by else where
+        if question.period == "all":
+            found.append(_reading(kpi, None, part, kpi.read(cells[value, 0], terms)))
+            continue
+        have = numbers[value]
+        for number, day in between(min(have), max(have), question.period):
+            cell = cells.get((value, number))
+            found.append(_reading(kpi, day, part, kpi.read(cell, terms) if cell else EMPTY))
+    return found
+
+
+def _reading(kpi: Kpi, period: str | None, part: dict[str, str | None], figure: Figure) -> Reading:
+    return Reading(
+        kpi.key, kpi.version, kpi.unit, period, dict(part), figure.value, figure.low, figure.high,
+        figure.n, figure.numerator, figure.undecided, figure.extra,
+    )  # fmt: skip
