@@ -28,7 +28,7 @@ def bars(
     there = [value for value in values if value is not None]
     spread = max(there, default=0.0) - min(there, default=0.0)
     ends = [*there, *(known(row.get("high")) or 0.0 for row in rows), known(level) or 0.0]
-    data = [
+    data: list[Spec] = [
         {
             "who": str(row["name"]),
             "v": value,
@@ -46,7 +46,13 @@ def bars(
     counted = max((len(row["n"]) for row in data), default=0)
     if counted:
         right += round(counted * _LETTER) + 14
-    y = {"field": "who", "type": "nominal", "sort": None}
+    y = {
+        "field": "who",
+        "type": "nominal",
+        "sort": None,
+        # two layers draw the bars; without a domain the flagged ones would sink to the bottom
+        "scale": {"domain": list(dict.fromkeys(row["who"] for row in data))},
+    }
     axis = {
         "labelLimit": min(round(names * _LETTER) + 8, 260),
         "labelAlign": "left",
@@ -123,7 +129,7 @@ def bars(
         "width": width,
         "height": {"step": row_height},
         "autosize": {"type": "fit-x", "contains": "padding"} if width == "container" else "pad",
-        "padding": {"left": 0, "right": 0, "top": 18 if level is not None else 0, "bottom": 0},
+        "padding": {"left": 0, "right": 0, "top": 4 if level is not None else 0, "bottom": 0},
         "data": {"values": data},
         "layer": layers,
     }

@@ -17,7 +17,16 @@ from headway.ground.charts.layers import (
     touch,
     x_scale,
 )
-from headway.ground.charts.scale import as_day, axis_label, place, span, ticks, when, written
+from headway.ground.charts.scale import (
+    as_day,
+    axis_label,
+    goal,
+    place,
+    span,
+    ticks,
+    when,
+    written,
+)
 
 _LETTER, _LINE = 6.6, 15
 
@@ -46,14 +55,19 @@ def control_chart(
     values = [row["y"] for row in data]
     marks = [(each["text"], place(each["x"])) for each in annotations]
     lanes = _lanes(marks, points)
-    headroom = (max(lanes, default=-1) + 1) * _LINE / max(height, 1)
+    headroom = (max((lane for lane, _ in lanes), default=-1) + 1) * _LINE / max(height, 1)
     drawn = [row[key] for row in data for key in ("y", "lo", "hi", "cl")]
     start, end = span([*drawn, known(target), known(baseline)], unit, headroom=headroom)
     steps = ticks(start, end - headroom * (end - start) / (1 + headroom), 3 if compact else 4)
     shown = [value for value in values if value is not None]
     spread = max(shown) - min(shown) if shown else 0.0
     labels = _labels(
-        data, target, baseline, lambda v: written(v, unit, currency, spread=spread), compact
+        data,
+        target,
+        goal(target, unit, currency),
+        baseline,
+        lambda v: written(v, unit, currency, spread=spread),
+        compact,
     )
     right = round(max((len(text) * _LETTER for _, text, _ in labels), default=0)) + 18
     y: Spec = {
@@ -67,18 +81,19 @@ def control_chart(
     for value, style in ((baseline, "baseline"), (target, "target")):
         if value is not None:
             layers.append(level(value, style, y, right - 10))
-    layers += _events(marks, lanes, x, points)
+    layers += _events(marks, lanes, x)
     layers += series(x, y, {row["k"] for row in data}, size=30 if compact else 38)
     layers += _end_labels(labels, y, start, end, height, right)
     fields = {"when": "When", "is": name or "Value", "usual": "Usual", "n": "n", "says": "Which is"}
-    layers.append(touch(x, y, {k: v for k, v in fields.items() if any(k in row for row in data)}))
+    shown_fields = {k: v for k, v in fields.items() if any(k in row for row in data)}
+    layers.append(touch(x, len(data), shown_fields))
     return {
         "$schema": SCHEMA,
         "description": describe(data, unit, name, target, currency),
         "width": width,
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"} if width == "container" else "pad",
-        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 0},
+        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
         "data": {"values": data},
         "layer": layers,
     }
@@ -103,13 +118,14 @@ def describe(
         if count:
             said.append(f"{count} {'point is' if count == 1 else 'points are'} {word} than usual")
     if target is not None:
-        said.append(f"the target is {written(target, unit, currency)}")
+        said.append(f"the target is {goal(target, unit, currency)}")
     return "; ".join(said) + "."
 
 
 def _labels(
     data: Sequence[Mapping[str, Any]],
     target: float | None,
+    aim: str,
     baseline: float | None,
     write: Any,
     compact: bool,
@@ -127,7 +143,7 @@ def _labels(
     if last["cl"] is not None:
         found.append((last["cl"], f"average {write(last['cl'])}", "label-faint"))
     if target is not None:
-        found.append((target, f"target {write(target)}", "label"))
+        found.append((target, f"target {aim}", "label"))
     if baseline is not None:
         found.append((baseline, f"baseline {write(baseline)}", "label"))
     if not compact and last["lo"] is not None and last["hi"] is not None:
@@ -173,37 +189,42 @@ def _part(x: Any, points: Sequence[Mapping[str, Any]]) -> float:
     return at / max(len(points) - 1, 1)
 
 
-def _lanes(marks: list[tuple[str, Any]], points: Sequence[Mapping[str, Any]]) -> list[int]:
-    """A line of its own for each annotation that would run into another (at 640 pixels)."""
-    ends: list[list[tuple[float, float]]] = []
-    lanes = []
-    for text, x in marks:
-        at, long = _part(x, points) * 640, len(text) * _LETTER + 12
-        box = (at - long, at) if at > 320 else (at, at + long)
+def _lanes(
+    marks: list[tuple[str, Any]], points: Sequence[Mapping[str, Any]]
+) -> list[tuple[int, bool]]:
+    """For each annotation its line and whether it stands left of its mark (at 640 pixels).
+
+    The side is chosen so that the text crosses no other mark; texts that would still meet get
+    lines of their own.
+    """
+    ats = [_part(x, points) * 640 for _, x in marks]
+    taken: list[list[tuple[float, float]]] = []
+    found = []
+    for (text, _), at in zip(marks, ats, strict=True):
+        long = len(text) * _LETTER + 12
+        sides = [(at - long, at, True), (at, at + long, False)]
+        if at <= 320:
+            sides.reverse()
+        free = [
+            (low, high, left)
+            for low, high, left in sides
+            if low >= 0 and high <= 700 and not any(low < o < high for o in ats if o != at)
+        ]
+        low, high, left = (free or sides)[0]
         lane = next(
-            (
-                k
-                for k, taken in enumerate(ends)
-                if all(box[1] <= a or box[0] >= b for a, b in taken)
-            ),
-            len(ends),
+            (k for k, row in enumerate(taken) if all(high <= a or low >= b for a, b in row)),
+            len(taken),
         )
-        if lane == len(ends):
-            ends.append([])
-        ends[lane].append(box)
-        lanes.append(lane)
-    return lanes
+        if lane == len(taken):
+            taken.append([])
+        taken[lane].append((low, high))
+        found.append((lane, left))
+    return found
 
 
-def _events(
-    marks: list[tuple[str, Any]],
-    lanes: list[int],
-    x: Spec,
-    points: Sequence[Mapping[str, Any]],
-) -> list[Spec]:
+def _events(marks: list[tuple[str, Any]], lanes: list[tuple[int, bool]], x: Spec) -> list[Spec]:
     found: list[Spec] = []
-    for (text, at), lane in zip(marks, lanes, strict=True):
-        late = _part(at, points) > 0.5
+    for (text, at), (lane, left) in zip(marks, lanes, strict=True):
         data = {"values": [{"x": at, "text": text, "when": when(at)}]}
         found.append(
             {
@@ -224,8 +245,8 @@ def _events(
             {
                 "data": data,
                 "mark": {
-                    "type": "text", "style": "label-event", "align": "right" if late else "left",
-                    "baseline": "top", "dx": -6 if late else 6,
+                    "type": "text", "style": "label-event", "align": "right" if left else "left",
+                    "baseline": "top", "dx": -6 if left else 6,
                 },
                 "encoding": {
                     "x": {"field": "x", **x},

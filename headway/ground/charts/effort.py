@@ -23,7 +23,7 @@ def value_effort(
     `entries`: mappings with ref, name, effort and value, and maybe quick (a quick win). Entries
     without effort or value cannot be placed; the description says how many.
     """
-    placed = [
+    placed: list[dict[str, Any]] = [
         {
             "ref": str(each["ref"]),
             "name": str(each.get("name", "")),
@@ -37,7 +37,7 @@ def value_effort(
     top = max((row["value"] for row in data), default=1.0) * 1.12 or 1.0
     far = max((row["effort"] for row in data), default=1.0) * 1.1 or 1.0
     _labelled(data, top, far, height)
-    right = 36
+    right = 134
     x: Spec = {
         "type": "quantitative",
         "scale": {"domain": [0, far], "range": [0, {"expr": f"width - {right}"}], "nice": False},
@@ -149,8 +149,8 @@ def _payback(far: float, top: float, x: Spec, y: Spec) -> list[Spec]:
                 "data": data,
                 "mark": {
                     "type": "text", "style": "label-faint",
-                    "align": "left" if end < far else "right", "baseline": "bottom",
-                    "dx": 5 if end < far else 0, "dy": 12 if end < far else -5,
+                    "align": "left", "dx": 6,
+                    "baseline": "top" if end < far else "middle",
                 },
                 "encoding": {
                     "x": {"field": "x2", **x},
@@ -166,10 +166,10 @@ def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -
     """Give each entry its label, its side, and a height where it meets no other (at 700 pixels)."""
     for row in data:
         row["text"] = f"{row['ref']} {row['name']}".strip()
-        if len(row["text"]) > 34:
-            row["text"] = row["text"][:33].rstrip() + "…"
-        end = row["effort"] / far * 664 + 9 + len(row["text"]) * _LETTER
-        row["align"] = "left" if end < 690 else "right"
+        if len(row["text"]) > 40:
+            row["text"] = row["text"][:39].rstrip() + "…"
+        end = row["effort"] / far * 566 + 9 + len(row["text"]) * _LETTER
+        row["align"] = "left" if end < 566 else "right"
     for align in ("left", "right"):
         own = [row for row in data if row["align"] == align]
         for row, at in zip(

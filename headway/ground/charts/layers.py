@@ -140,14 +140,20 @@ def series(x: Spec, y: Spec, kinds: set[str], *, size: int) -> list[Spec]:
     return found
 
 
-def touch(x: Spec, y: Spec, fields: dict[str, str]) -> Spec:
-    """Unseen targets, large enough for a finger, that say what a point is."""
+def touch(x: Spec, count: int, fields: dict[str, str]) -> Spec:
+    """Unseen columns, one a point and wide enough for a finger, that say what the point is."""
     return {
         "transform": [{"filter": "isValid(datum.y)"}],
-        "mark": {"type": "point", "filled": True, "opacity": 0, "size": 320, "aria": False},
+        "mark": {
+            "type": "rule",
+            "opacity": 0,
+            "strokeWidth": {"expr": f"max(8, width / {max(count, 1)})"},
+            "aria": False,
+        },
         "encoding": {
             "x": {"field": "x", **x},
-            "y": {"field": "y", **y},
+            "y": {"value": 0},
+            "y2": {"value": {"expr": "height"}},
             "tooltip": [
                 {"field": field, "type": "nominal", "title": title}
                 for field, title in fields.items()

@@ -58,4 +58,5 @@ def browser_bundle() -> str:
     """The script a page needs (Vega, Vega-Lite, Vega-Embed as globals), about 0.9 MB."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle())
+    # the stub asks for a snippet that the function itself does not need
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]

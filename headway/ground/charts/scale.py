@@ -70,6 +70,21 @@ def axis_label(unit: str, marks: list[float], currency: str) -> str:
     return number
 
 
+def goal(value: float | None, unit: str, currency: str) -> str:
+    """A target as people set it: no more digits than it has.
+
+    >>> goal(0.65, "share", "EUR"), goal(0.925, "share", "EUR"), goal(8.0, "h", "EUR")
+    ('65 %', '92.5 %', '8 h')
+    """
+    if value is None or not math.isfinite(value):
+        return words.NOTHING
+    if unit == "share":
+        return f"{value * 100:.4g} %"
+    if unit == "money":
+        return words.money(value, currency)
+    return f"{value:,.10g}" + (f" {unit}" if unit in {"h", "min", "days"} else "")
+
+
 def written(value: float | None, unit: str, currency: str, *, spread: float = 0.0) -> str:
     """A value in its unit, as exact as the chart's spread makes sensible.
 

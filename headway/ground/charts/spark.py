@@ -7,7 +7,7 @@ from typing import Any
 
 from headway.ground.charts.control import describe
 from headway.ground.charts.layers import SCHEMA, Spec, band, known, level, rows, series, x_scale
-from headway.ground.charts.scale import span, written
+from headway.ground.charts.scale import goal, span
 
 _RANK = {"concern": 0, "improvement": 1, "neutral_high": 2, "neutral_low": 2}
 
@@ -84,6 +84,7 @@ def small_multiples(
     }
     every = [point for each in ordered for point in each["points"]]
     x = {**x_scale(every, 4, 4), "axis": None}
+    x["scale"] = {**x["scale"], "range": [4, width - 4]}
     layers = band(x, y)
     if target is not None:
         layers.append(
@@ -103,10 +104,15 @@ def small_multiples(
         "description": (
             f"{name or 'One measure'} in {len(ordered)} slices on one scale; {signalled} of them"
             f" stand out now: {', '.join(str(each['name']) for each in ordered[:signalled]) or 'none'}."
-            + (f" The target is {written(target, unit, currency)}." if target is not None else "")
+            + (f" The target is {goal(target, unit, currency)}." if target is not None else "")
         ),
         "data": {"values": data},
-        "facet": {"field": "who", "type": "nominal", "sort": None, "title": None},
+        "facet": {
+            "field": "who",
+            "type": "nominal",
+            "sort": list(dict.fromkeys(row["who"] for row in data)),
+            "title": None,
+        },
         "columns": columns,
         "spacing": {"row": 18, "column": 24},
         "spec": {"width": width, "height": height, "layer": layers},

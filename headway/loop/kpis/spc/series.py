@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,13 +16,13 @@ from headway.loop.kpis.spc.trouble import ChartTrouble
 
 def floats(values: ArrayLike, what: str = "value") -> Floats:
     """One-dimensional floats; None becomes NaN; text and infinity are trouble, with their place."""
-    listed = list(values) if not isinstance(values, np.ndarray) else values
+    listed: Any = values if isinstance(values, np.ndarray) else list(cast("Sequence[Any]", values))
     try:
         found = np.array([math.nan if each is None else each for each in listed], dtype=float)
     except (TypeError, ValueError):
         for i, each in enumerate(listed, 1):
             try:
-                float(math.nan if each is None else each)  # type: ignore[arg-type]
+                float(math.nan if each is None else each)
             except (TypeError, ValueError):
                 raise ChartTrouble(f"Point {i}: the {what} “{each}” is not a number.") from None
         raise ChartTrouble(f"The {what}s are not a plain list of numbers.") from None
