@@ -40,6 +40,12 @@ class _Embedded(Consumer):
 
 def start_worker(*, embedded: bool) -> None:
     """Work through jobs: beside the web server (returns at once) or alone (until stopped)."""
+    from headway.loop.evidence.jobs import cut_off
+
+    waiting = {task.args[0] for task in queue.pending() if task.name == "run_import"}
+    for pk in cut_off():
+        if pk not in waiting:
+            run_import(pk)
     options = {"workers": 1, "worker_type": "thread", "initial_delay": 0.1, "max_delay": 1.0}
     if embedded:
         _Embedded(queue, **options).start()

@@ -17,6 +17,11 @@ MARKS = {"improvement": "▲", "concern": "▼", "common": "·"}
 TONES = {"improvement": "better", "concern": "concern", "common": "quiet"}
 
 
+def data_line(tickets: int, first: date | None, last: date | None) -> str:
+    """How many tickets a page rests on, from when to when."""
+    return f"{words.count(tickets)} tickets, {words.day(first)} – {words.day(last)}"
+
+
 def digits(kpi: Kpi) -> int:
     """Decimals people use for this KPI: small shares need one."""
     return 1 if kpi.unit == "share" and kpi.better == "lower" else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 
 from headway.ground.accounts.models import Desk
@@ -17,6 +19,14 @@ def lake_of(desk: Desk) -> Lake:
 def session_of(desk: Desk, version: int | None = None) -> Session:
     """A reader on one version of the desk's tickets; Trouble when there are none."""
     return lake_of(desk).session(version)
+
+
+def span(session: Session) -> tuple[int, date | None, date | None]:
+    """How many tickets there are, and the local days of the first and the last opening."""
+    row = session.con.execute(
+        "SELECT count(*), min(opened_on), max(opened_on) FROM tickets"
+    ).fetchone()
+    return (int(row[0]), row[1], row[2]) if row else (0, None, None)
 
 
 def imports(desk: Desk) -> list[Import]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from headway.ground.lake.store import Session
 from headway.loop.kpis import spc
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
-from headway.loop.kpis.queries import Reading, readings
+from headway.loop.kpis.queries import Reading, facts_of, readings
 
 WEEKS = 26
 NEWEST = 4
@@ -129,9 +130,8 @@ def _whole_months(last: date, months: int) -> tuple[date, date]:
 
 def last_day(session: Session, kpi: Kpi, terms: Terms) -> date:
     """The last local day whose figure of this KPI is complete in the data."""
-    end = session.meta["last_opened_on"]
-    day = end if isinstance(end, date) else date.fromisoformat(str(end)[:10])
-    return day - timedelta(days=terms.window_days if "window_days" in kpi.window else 0)
+    end = facts_of(session, terms).last_opened.astimezone(ZoneInfo(terms.time_zone)).date()
+    return end - timedelta(days=terms.window_days if "window_days" in kpi.window else 0)
 
 
 def standing(

@@ -9,11 +9,10 @@ from django.shortcuts import render
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, today
-from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.loop.assessment import queries as assessment
 from headway.loop.assessment.headline import headline
-from headway.loop.evidence.queries import lake_of, session_of
+from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import queries as kpis
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.standing import headliners, standing
@@ -41,7 +40,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
             "headline": headline(
                 stands, {key: target.value for key, target in targets.items()}, found
             ),
-            "data_line": data_line(session.meta),
+            "data_line": figures.data_line(*span(session)),
             "cards": [
                 figures.card(one, targets.get(one.kpi.key), member.desk.currency) for one in stands
             ],
@@ -51,14 +50,6 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
             "coming": register.coming_up(member, today=today(member))[:4],
         },
     )  # fmt: skip
-
-
-def data_line(meta: Any) -> str:
-    """How many tickets, from when to when, and what could not be read."""
-    return (
-        f"{words.count(meta['tickets'])} tickets, {words.day(meta['first_opened_on'])} –"
-        f" {words.day(meta['last_opened_on'])}"
-    )
 
 
 @door()

@@ -18,7 +18,7 @@ from headway.doors.web.filters import CUTS, PERIODS, Asked
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
-from headway.loop.evidence.queries import lake_of, session_of
+from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import actions, queries
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
@@ -62,6 +62,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
         "kpis/index.html",
         {
             "rows": rows, "sentence": _index_sentence(rows), "where": asked.where,
+            "data_line": figures.data_line(*span(session)),
             "missing": [{"kpi": KPIS[key], "why": why} for key, why in cannot.items()],
         },
     )  # fmt: skip

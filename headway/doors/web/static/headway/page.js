@@ -32,3 +32,9 @@ addEventListener("pageshow", () => {
     button.removeAttribute("aria-busy");
   }
 });
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.closest("[data-upload]")?.querySelector("progress");
+  if (!bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.value = (100 * event.detail.loaded) / event.detail.total;
+});

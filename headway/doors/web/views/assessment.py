@@ -1,0 +1,128 @@
+"""Findings: ranked by what they cost, evidence one click away, into the register with one more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from headway.config.schedule import search_findings
+from headway.doors.web import figures
+from headway.doors.web.door import door, now, today
+from headway.ground import words
+from headway.ground.accounts.models import Member
+from headway.ground.accounts.queries import find
+from headway.ground.trouble import Trouble
+from headway.loop.assessment import queries
+from headway.loop.assessment.models import Finding
+from headway.loop.evidence.queries import lake_of
+from headway.loop.kpis.catalogue import KPIS
+from headway.loop.register import actions as register
+from headway.loop.register.queries import of_finding
+
+
+@door()
+def findings(request: HttpRequest, member: Member) -> HttpResponse:
+    """All current findings, what costs most first."""
+    if lake_of(member.desk).empty:
+        return render(request, "evidence/empty.html")
+    found = list(queries.findings(member))
+    search = queries.last_search(member.desk)
+    hours = sum(item.hours_month or 0 for item in found)
+    if search is None:
+        sentence = "These tickets have not been searched yet."
+    elif not found:
+        sentence = "Nothing stands out from the rest of the desk by more than chance explains."
+    else:
+        sentence = (
+            f"{len(found)} gap{'s' if len(found) != 1 else ''} cost about"
+            f" {words.count(hours)} hours a month."
+        )
+    return render(
+        request,
+        "assessment/findings.html",
+        {
+            "findings": found, "sentence": sentence, "tried": _tried(search),
+            "silent": search.silent if search else [],
+            "empty_title": "No gap was found." if search else "Let us look for gaps.",
+            "empty_words": (
+                "Every category, client and group that could be compared was compared."
+                if search
+                else "The search compares every slice of the tickets with the rest of the desk."
+            ),
+        },
+    )  # fmt: skip
+
+
+def _tried(search: Any) -> str:
+    if search is None:
+        return ""
+    return (
+        f"{words.count(search.tried)} comparisons tried; of those called findings at most 1 in 20"
+        " is expected to be chance."
+    )
+
+
+@require_POST
+@door(write="manage")
+def search(request: HttpRequest, member: Member) -> HttpResponse:
+    """Search the newest data again."""
+    search_findings(member.desk_id)
+    messages.success(request, "The search is running; this page shows what it finds.")
+    return redirect("findings")
+
+
+@door()
+def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """One finding with its evidence; `part` is for unfolding in the list."""
+    one = find(member, Finding, pk=pk)
+    kpi = KPIS.get(one.kpi)
+    currency = one.currency
+    context: dict[str, Any] = {
+        "finding": one, "entry": of_finding(member, one.key), "chart": _chart(one),
+        "q": "< 0.001" if one.q < 0.001 else f"{one.q:.3f}",
+    }  # fmt: skip
+    if kpi is not None:
+        context |= {
+            "value": figures.value_words(kpi, one.value, currency),
+            "range": figures.range_words(kpi, one.low, one.high, currency),
+            "comparison": figures.value_words(kpi, one.comparison, currency),
+            "target": figures.value_words(kpi, one.target, currency)
+            if one.target is not None
+            else "",
+        }
+    else:
+        context |= {
+            "value": words.measure(one.value, one.unit), "range": "",
+            "comparison": words.measure(one.comparison, one.unit),
+            "target": words.measure(one.target, one.unit) if one.target is not None else "",
+        }  # fmt: skip
+    part = "assessment/evidence.html" if "part" in request.GET else "assessment/finding.html"
+    return render(request, part, context)
+
+
+def _chart(one: Finding) -> dict[str, Any]:
+    return {"spec": None, "why": ""}
+
+
+@require_POST
+@door(write="manage")
+def put_in_register(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Make a register entry of a finding, or go to the one it led to."""
+    one = find(member, Finding, pk=pk)
+    entry = of_finding(member, one.key)
+    try:
+        if entry is None:
+            entry = register.propose_from_finding(
+                by=member, finding=one, at=now(), on=today(member)
+            )
+            messages.success(
+                request, f"{entry.ref} is in the register, its baseline frozen. Next: an owner."
+            )
+    except Trouble as trouble:
+        messages.error(request, str(trouble))
+        return redirect("finding", pk)
+    return redirect("entry", entry.ref)
