@@ -10,142 +10,33 @@ from django.db import transaction
 from django.db.models import Max
 
 from headway.ground.accounts.models import Desk, Member
-from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed, Trouble
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.assessment.actions import mark_in_register, release
+from headway.loop.assessment.models import Finding
+from headway.loop.evidence.ticket import DIMENSIONS
+from headway.loop.kpis.actions import freeze
 from headway.loop.kpis.models import Baseline
 
+from . import suggestion
 from .case import case_of
+from .guards import (
+    EDITABLE,
+    ChangedMeanwhile,
+    EntryTrouble,
+    NotReady,
+    require_change,
+    require_propose,
+)
+from .keeping import assign, locked, save, told
 from .models import AlignmentAnswer, Improvement
 from .readiness import QUESTIONS, missing
 from .states import AGREED, CLOSED, Status, step, ways_on
 
-EDITABLE = frozenset(
-    {
-        "title", "problem", "client", "scope", "category", "service", "process", "dimension",
-        "goal", "justification", "waste_hours", "waste_money", "size", "hours_low", "hours_likely",
-        "hours_high", "cost", "guard_kpis", "sponsor", "review_on",
-    }
-)  # fmt: skip
-"""What `edit` may change; owner, KPI, target and status have verbs of their own."""
-
-
-class EntryTrouble(Trouble):
-    """A register entry that cannot be kept or changed as asked."""
-
-
-class ChangedMeanwhile(Trouble):
-    """Somebody else changed the entry after it was read."""
-
-
-class NotReady(Trouble):
-    """The entry test is not passed; `missing` says what is lacking."""
-
-    def __init__(self, ref: str, lacking: list[str]) -> None:
-        self.missing = lacking
-        super().__init__(f"{ref} cannot be accepted yet. " + " ".join(lacking))
-
-
-def _may_propose(by: Member | None, desk: Desk) -> None:
-    if by is not None and (by.desk_id != desk.pk or not by.may("propose")):
-        raise NotAllowed("Your role reads the register but does not add to it. Ask a manager.")
-
-
-def _may_change(by: Member | None, entry: Improvement, *, decision: bool = False) -> None:
-    if by is None or (by.desk_id == entry.desk_id and by.may("manage")):
-        return
-    own = by.pk in {entry.owner_id, entry.raised_by_id} and by.desk_id == entry.desk_id
-    if not decision and own and by.may("propose"):
-        return
-    raise NotAllowed(
-        f"Only a manager decides on {entry.ref}."
-        if decision
-        else f"Only its owner, whoever raised it, or a manager may change {entry.ref}."
-    )
-
-
-def _locked(entry: Improvement, seen: int | None) -> Improvement:
-    """The entry as it is now, locked for this transaction."""
-    now = Improvement.objects.select_for_update().get(pk=entry.pk)
-    if seen is not None and now.lock_version != seen:
-        raise ChangedMeanwhile(
-            f"{now.ref} was changed by somebody else while you were editing. "
-            "Look at the entry as it is now and make your change again."
-        )
-    return now
-
-
-def _check(entry: Improvement) -> None:
-    """What must hold for every entry, told in words before the database refuses it."""
-    entry.title = entry.title.strip()
-    if not entry.title:
-        raise EntryTrouble("An entry needs a title: say in a few words what should get better.")
-    others = (entry.client, entry.goal, entry.owner, entry.sponsor, entry.baseline)
-    if any(other is not None and other.desk_id != entry.desk_id for other in others):
-        raise EntryTrouble("Client, goal, owner, sponsor and baseline must belong to this desk.")
-    low, likely, high = entry.hours_low, entry.hours_likely, entry.hours_high
-    if likely is not None:
-        entry.hours_low = low = likely if low is None else low
-        entry.hours_high = high = likely if high is None else high
-        if not 0 <= low <= likely <= high:
-            raise EntryTrouble(
-                f"Hours must run low ≤ likely ≤ high, not {low:g}, {likely:g}, {high:g}."
-            )
-    for key in {entry.kpi_key, *entry.guard_kpis} - {""}:
-        if key not in KPIS:
-            raise EntryTrouble(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
-    if entry.baseline is not None and entry.baseline.kpi != entry.kpi_key:
-        raise EntryTrouble(f"The baseline is one of {entry.baseline.kpi}, not of {entry.kpi_key}.")
-    for name, choices in (("size", Improvement.Size), ("dimension", Improvement.Dimension)):
-        value = getattr(entry, name)
-        if value and value not in choices.values:
-            raise EntryTrouble(f"“{value}” is no {name}. Use {', '.join(choices.values)}.")
-    for name in ("waste_hours", "waste_money", "cost"):
-        value = getattr(entry, name)
-        if value is not None and value < 0:
-            raise EntryTrouble(f"{name.replace('_', ' ').capitalize()} cannot be below zero.")
-
-
-def _told(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float | str | list | dict):
-        return value
-    return str(value)
-
-
-def _assign(entry: Improvement, changes: dict[str, Any]) -> dict[str, list[Any]]:
-    change: dict[str, list[Any]] = {}
-    for name, value in changes.items():
-        before = getattr(entry, name)
-        if before != value:
-            change[name] = [_told(before), _told(value)]
-            setattr(entry, name, value)
-    return change
-
-
-def _save(
-    entry: Improvement,
-    *,
-    by: Member | None,
-    at: datetime,
-    verb: str,
-    sentence: str,
-    change: dict[str, list[Any]],
-) -> Improvement:
-    _check(entry)
-    entry.touched_at = at
-    entry.lock_version += 1
-    entry.save()
-    record(
-        by=by,
-        desk=entry.desk,
-        at=at,
-        verb=verb,
-        thing="improvement",
-        ref=entry.ref,
-        sentence=sentence,
-        change=change,
-    )
-    return entry
+__all__ = [
+    "EDITABLE", "ChangedMeanwhile", "EntryTrouble", "NotReady", "agree_target", "answer_alignment",
+    "assign_owner", "edit", "money", "move", "next_number", "propose", "propose_from_finding",
+    "set_target",
+]  # fmt: skip
 
 
 def next_number(desk: Desk) -> int:
@@ -165,7 +56,7 @@ def propose(
     `source`, `finding`, `finding_key`, `kpi_key`, `baseline`, `target_value`, `target_on`, `owner`.
     Raises `EntryTrouble` for what cannot be kept, `NotAllowed` without the right to propose.
     """
-    _may_propose(by, desk)
+    require_propose(by, desk)
     known = EDITABLE | {
         "source", "finding", "finding_key", "kpi_key", "baseline", "target_value", "target_on",
         "owner",
@@ -184,14 +75,99 @@ def propose(
         lock_version=0,
         **more,
     )
-    return _save(
+    return save(
         entry,
         by=by,
         at=at,
         verb="propose",
         sentence=f"raised {entry.ref} “{title.strip()}”",
-        change={"title": [None, title.strip()], **{k: [None, _told(v)] for k, v in more.items()}},
+        change={"title": [None, title.strip()], **{k: [None, told(v)] for k, v in more.items()}},
     )
+
+
+@transaction.atomic
+def propose_from_finding(
+    *,
+    by: Member | None,
+    finding: Finding,
+    at: datetime,
+    on: date | None = None,
+    **more: Any,
+) -> Improvement:
+    """Put a finding into the register: problem, cost, justification and target filled in.
+
+    The baseline is frozen when `by` may freeze one. Where KPIs cannot be cut like the finding (hour,
+    pair of groups) it is the whole desk's, and the target is left to be set. `more` overrides what
+    is suggested. Raises `EntryTrouble` when the finding is in the register already.
+    """
+    desk, today = finding.desk, on or at.date()
+    require_propose(by, desk)
+    earlier = Improvement.objects.filter(desk=desk, finding_key=finding.key).unsettled().first()
+    if earlier is not None:
+        raise EntryTrouble(f"This finding is in the register already: {earlier.ref}.")
+    cut = {name: value for name, value in finding.slice.items() if name in DIMENSIONS}
+    whole = len(cut) == len(finding.slice)
+    baseline = None
+    if by is None or by.may("manage"):
+        baseline = _frozen(by=by, finding=finding, cut=cut if whole else {}, at=at)
+    filled: dict[str, Any] = {
+        "problem": suggestion.problem(finding.what, finding.also),
+        "justification": suggestion.justification(
+            finding.title, finding.hours_month, finding.money_month, finding.currency,
+            finding.formula,
+        ),
+        "waste_hours": finding.hours_month,
+        "waste_money": finding.money_month,
+        "category": finding.slice.get("category", ""),
+        "client": finding.client,
+        "kpi_key": finding.kpi,
+        "baseline": baseline,
+        "target_value": finding.target if whole else None,
+        "target_on": suggestion.target_date(today),
+        "guard_kpis": list(suggestion.GUARDS.get(finding.kpi, ())),
+    } | more  # fmt: skip
+    title = filled.pop("title", None) or suggestion.title(finding.title)
+    entry = propose(
+        by=by,
+        desk=desk,
+        title=title,
+        at=at,
+        on=on,
+        source=Improvement.Source.FINDING,
+        finding=finding,
+        finding_key=finding.key,
+        scope=dict(finding.slice),
+        **filled,
+    )
+    entry.answers.create(
+        question="problem",
+        answer="yes",
+        evidence=suggestion.evidence(finding.n, finding.confidence, finding.q),
+        by=by,
+        at=at,
+    )
+    mark_in_register(by=by, desk=desk, key=finding.key, at=at)
+    return entry
+
+
+def _frozen(
+    *, by: Member | None, finding: Finding, cut: dict[str, str], at: datetime
+) -> Baseline | None:
+    """The baseline over the days the finding speaks of; None where there is nothing to freeze."""
+    since = finding.since or date.fromisoformat(finding.evidence["window"]["since"])
+    try:
+        return freeze(
+            by=by,
+            desk=finding.desk,
+            key=finding.kpi,
+            slice=cut,
+            since=None if finding.kpi == "backlog" else since,
+            at=at,
+        )
+    except NotAllowed:
+        raise
+    except Trouble:
+        return None
 
 
 @transaction.atomic
@@ -202,16 +178,16 @@ def edit(
 
     Raises `ChangedMeanwhile` when somebody was faster, `EntryTrouble` for what cannot be kept.
     """
-    entry = _locked(entry, seen)
-    _may_change(by, entry)
+    entry = locked(entry, seen)
+    require_change(by, entry)
     if set(changes) - EDITABLE:
         names = ", ".join(sorted(set(changes) - EDITABLE))
         raise EntryTrouble(f"“{names}” cannot be edited that way.")
-    change = _assign(entry, changes)
+    change = assign(entry, changes)
     if not change:
         return entry
     words = ", ".join(name.replace("_", " ") for name in change)
-    return _save(
+    return save(
         entry, by=by, at=at, verb="edit", sentence=f"changed {words} of {entry.ref}", change=change
     )
 
@@ -221,14 +197,14 @@ def assign_owner(
     *, by: Member | None, entry: Improvement, owner: Member, at: datetime, seen: int | None = None
 ) -> Improvement:
     """Name the one person who is accountable."""
-    entry = _locked(entry, seen)
-    _may_change(by, entry, decision=True)
+    entry = locked(entry, seen)
+    require_change(by, entry, decision=True)
     if owner.desk_id != entry.desk_id or not owner.may("propose"):
         raise EntryTrouble(f"{owner.name} cannot own an entry of this desk (left, or only reads).")
-    change = _assign(entry, {"owner": owner})
+    change = assign(entry, {"owner": owner})
     if not change:
         return entry
-    return _save(
+    return save(
         entry,
         by=by,
         at=at,
@@ -250,8 +226,8 @@ def answer_alignment(
     seen: int | None = None,
 ) -> Improvement:
     """Answer one of the four alignment questions (keys of `readiness.QUESTIONS`)."""
-    entry = _locked(entry, seen)
-    _may_change(by, entry)
+    entry = locked(entry, seen)
+    require_change(by, entry)
     if question not in QUESTIONS:
         raise EntryTrouble(f"“{question}” is none of the questions: {', '.join(QUESTIONS)}.")
     if answer not in AlignmentAnswer.Answer.values:
@@ -260,7 +236,7 @@ def answer_alignment(
     entry.answers.update_or_create(
         question=question, defaults={"answer": answer, "evidence": evidence, "by": by, "at": at}
     )
-    return _save(
+    return save(
         entry,
         by=by,
         at=at,
@@ -289,9 +265,9 @@ def set_target(
 
     Shares are 0..1, hours in h. Raises `EntryTrouble` without a reason where one is needed.
     """
-    entry = _locked(entry, seen)
+    entry = locked(entry, seen)
     agreed = entry.state in AGREED
-    _may_change(by, entry, decision=agreed)
+    require_change(by, entry, decision=agreed)
     if entry.state in CLOSED:
         raise EntryTrouble(f"{entry.ref} is closed; its target stays as it was.")
     wanted: dict[str, Any] = {"target_value": float(target_value), "target_on": target_on}
@@ -301,7 +277,7 @@ def set_target(
             wanted["baseline"] = None
     if baseline is not None:
         wanted |= {"baseline": baseline, "kpi_key": kpi_key or baseline.kpi}
-    change = _assign(entry, wanted)
+    change = assign(entry, wanted)
     if not change:
         return entry
     if agreed and not reason.strip():
@@ -310,13 +286,47 @@ def set_target(
         raise EntryTrouble(f"{entry.ref} was agreed on: freeze a baseline of the new KPI first.")
     if reason.strip():
         change["reason"] = [None, reason.strip()]
-    return _save(
+    return save(
         entry,
         by=by,
         at=at,
         verb="set_target",
         sentence=f"set the target of {entry.ref}" + (f": {reason.strip()}" if agreed else ""),
         change=change,
+    )
+
+
+@transaction.atomic
+def agree_target(
+    *,
+    by: Member | None,
+    entry: Improvement,
+    kpi_key: str,
+    target_value: float,
+    target_on: date,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
+) -> Improvement:
+    """Set KPI, target and date, and freeze the baseline where there is none of that KPI yet."""
+    now = locked(entry, seen)
+    require_change(by, now)
+    baseline = now.baseline if now.kpi_key == kpi_key else None
+    if baseline is None:
+        cut = {name: value for name, value in now.scope.items() if name in DIMENSIONS}
+        if now.client is not None:
+            cut["client"] = now.client.name
+        baseline = freeze(by=by, desk=now.desk, key=kpi_key, slice=cut, at=at)
+    return set_target(
+        by=by,
+        entry=now,
+        target_value=target_value,
+        target_on=target_on,
+        kpi_key=kpi_key,
+        baseline=baseline,
+        at=at,
+        reason=reason,
+        seen=seen,
     )
 
 
@@ -336,7 +346,7 @@ def move(
     Raises `EntryTrouble` for a step that does not exist or lacks its reason, `NotReady` when the
     entry test is not passed, `NotAllowed` for a decision by somebody who may not decide.
     """
-    entry = _locked(entry, seen)
+    entry = locked(entry, seen)
     if status not in {state.value for state in Status}:
         raise EntryTrouble(
             f"“{status}” is no status. Use {', '.join(state.value for state in Status)}."
@@ -346,7 +356,7 @@ def move(
     if way is None:
         ways = ", ".join(state.value for state in ways_on(start))
         raise EntryTrouble(f"{entry.ref} is {start.value}; from there it can go to: {ways}.")
-    _may_change(by, entry, decision=way.decision)
+    require_change(by, entry, decision=way.decision)
     if way.reason and not reason.strip():
         raise EntryTrouble(f"Say why {entry.ref} goes from {start.value} to {end.value}.")
     today = on or at.date()
@@ -358,8 +368,12 @@ def move(
     if end is Status.RUNNING and entry.started_on is None:
         changes["started_on"] = today
     changes["closed_on"] = today if end in CLOSED else None
-    change = _assign(entry, changes)
-    return _save(
+    change = assign(entry, changes)
+    if entry.finding_key and end in {Status.REJECTED, Status.WITHDRAWN}:
+        release(by=by, desk=entry.desk, key=entry.finding_key, at=at)
+    elif entry.finding_key and start in {Status.REJECTED, Status.WITHDRAWN}:
+        mark_in_register(by=by, desk=entry.desk, key=entry.finding_key, at=at)
+    return save(
         entry,
         by=by,
         at=at,

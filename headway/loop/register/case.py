@@ -15,7 +15,7 @@ def case_of(entry: Improvement) -> Case:
         has_owner=entry.owner_id is not None,
         has_goal=entry.goal_id is not None,
         kpi_key=entry.kpi_key,
-        better=kpi.better if kpi else "higher",
+        better="lower" if kpi and kpi.better == "lower" else "higher",
         baseline=entry.baseline.value if entry.baseline else None,
         target=entry.target_value,
         target_on=entry.target_on,

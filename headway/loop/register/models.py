@@ -12,6 +12,7 @@ from headway.loop.aim.models import Goal
 from headway.loop.assessment.models import Finding
 from headway.loop.kpis.models import Baseline
 
+from .ranking import QUICK_WIN_HOURS, QUICK_WIN_RATIO
 from .readiness import QUESTIONS
 from .states import AGREED, CLOSED, OPEN, Status
 
@@ -27,9 +28,22 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         """Closed, in any of the three ways."""
         return self.filter(status__in=[state.value for state in CLOSED])
 
+    def unsettled(self) -> ImprovementQuerySet:
+        """Neither closed nor rejected; parked ones are in."""
+        done = [state.value for state in {*CLOSED, Status.REJECTED}]
+        return self.exclude(status__in=done)
+
     def ownerless(self) -> ImprovementQuerySet:
         """Nobody is accountable."""
         return self.filter(owner=None)
+
+    def quick(self) -> ImprovementQuerySet:
+        """Small, and paid back soon; see `ranking.is_quick_win`."""
+        return self.filter(
+            hours_likely__gt=0,
+            hours_likely__lte=QUICK_WIN_HOURS,
+            waste_hours__gte=F("hours_likely") * QUICK_WIN_RATIO,
+        )
 
     def with_rank(self) -> ImprovementQuerySet:
         """Adds `hours_back`: hours saved a month per hour of work (None while unknown)."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.db.models import F, Q
 
 from headway.ground.accounts.models import Desk, Member
@@ -9,11 +13,12 @@ from headway.ground.accounts.queries import find, visible
 from headway.ground.trail.models import TrailEntry
 from headway.ground.trouble import Trouble
 
+from . import attention, guards
 from .case import case_of
 from .models import Improvement, ImprovementQuerySet
 from .readiness import Missing, missing
 from .search import Search, read
-from .states import CLOSED, OPEN, Status
+from .states import CLOSED, OPEN, Status, step
 
 SORTS: dict[str, tuple[str, ...]] = {
     "rank": ("-hours_back",),
@@ -53,26 +58,29 @@ def _statuses(values: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _any(field: str, values: tuple[str, ...]) -> Q:
-    wanted = Q()
+def _named(path: str, values: tuple[str, ...], who: Member | Desk) -> Q:
+    """Any of the names; “none” = nobody, “me” = whoever asks."""
+    wanted, relation = Q(), path.split("__")[0]
     for value in values:
-        wanted |= Q(**{f"{field}__isnull": True} if value == "none" else {field: value})
+        if value.lower() == "none":
+            wanted |= Q(**{f"{relation}__isnull": True})
+        elif value.lower() == "me" and isinstance(who, Member) and relation != "client":
+            wanted |= Q(**{relation: who})
+        else:
+            wanted |= Q(**{f"{path}__icontains": value})
     return wanted
 
 
-def _named(path: str, values: tuple[str, ...]) -> Q:
-    wanted = Q()
-    for value in values:
-        relation = path.split("__")[0]
-        wanted |= (
-            Q(**{f"{relation}__isnull": True})
-            if value.lower() == "none"
-            else Q(**{f"{path}__icontains": value})
-        )
-    return wanted
+def _being(rows: ImprovementQuerySet, value: str) -> ImprovementQuerySet:
+    """Entries of a kind: `is:quick` (small and soon paid back), `is:ownerless`."""
+    if value == "quick":
+        return rows.open().quick()
+    if value == "ownerless":
+        return rows.open().ownerless()
+    raise Trouble(f"“is:{value}” is not known. Use is:quick or is:ownerless.")
 
 
-def _matching(rows: ImprovementQuerySet, search: Search) -> ImprovementQuerySet:
+def _matching(rows: ImprovementQuerySet, search: Search, who: Member | Desk) -> ImprovementQuerySet:
     for word in search.words:
         ref = word.upper().removeprefix("IMP-")
         hit = Q()
@@ -88,9 +96,12 @@ def _matching(rows: ImprovementQuerySet, search: Search) -> ImprovementQuerySet:
         ("raised", "raised_by__name"),
     ):
         if values := search.asks(name):
-            rows = rows.filter(_named(path, values))
+            rows = rows.filter(_named(path, values, who))
     if values := search.asks("category"):
-        rows = rows.filter(_any("category__icontains", values))
+        wanted = Q()
+        for value in values:
+            wanted |= Q(category__icontains=value)
+        rows = rows.filter(wanted)
     if values := search.asks("size"):
         rows = rows.filter(size__in=[value.upper()[:1] for value in values])
     if values := search.asks("kpi"):
@@ -99,6 +110,8 @@ def _matching(rows: ImprovementQuerySet, search: Search) -> ImprovementQuerySet:
         rows = rows.filter(source__in=[value.lower() for value in values])
     if values := search.asks("status"):
         rows = rows.filter(status__in=_statuses(values))
+    for value in search.asks("is"):
+        rows = _being(rows, value.lower())
     return rows
 
 
@@ -124,20 +137,17 @@ def register_list(
     for name, value in more.items():
         if value:
             fields[name] = fields.get(name, ()) + tuple(value.split(","))
-    rows = _matching(entries(who), Search(asked.words, fields))
+    rows = _matching(entries(who).with_rank(), Search(asked.words, fields), who)
     key = sort.lstrip("-")
     if key not in SORTS:
         raise Trouble(f"The register cannot be sorted by “{key}”. Use {', '.join(SORTS)}.")
     order = []
     for path in SORTS[key]:
         falling = path.startswith("-") != sort.startswith("-")
-        name = F(path.lstrip("-"))
-        order.append(name.desc(nulls_last=True) if falling else name.asc(nulls_last=True))
-    return (
-        rows.with_rank()
-        .select_related("owner", "client", "goal", "baseline", "sponsor")
-        .order_by(*order, "number")
-    )
+        column = F(path.lstrip("-"))
+        order.append(column.desc(nulls_last=True) if falling else column.asc(nulls_last=True))
+    related = ("desk", "owner", "client", "goal", "baseline", "sponsor")
+    return rows.select_related(*related).order_by(*order, "number")
 
 
 def entry(who: Member | Desk, ref: str | int) -> Improvement:
@@ -145,27 +155,36 @@ def entry(who: Member | Desk, ref: str | int) -> Improvement:
 
     A member who may not see it gets `Http404`; on the command line (`who` is the desk) `Trouble`.
     """
-    number = str(ref).strip().upper().removeprefix("IMP-")
+    text = str(ref).strip().upper().removeprefix("IMP-")
+    number = int(text) if text.isdigit() else -1
     if isinstance(who, Member):
-        pk = find(who, Improvement, number=int(number) if number.isdigit() else -1).pk
+        found: Improvement | None = find(who, Improvement, number=number)
     else:
-        own = Improvement.objects.filter(desk=who, number=int(number) if number.isdigit() else -1)
-        pk = own.values_list("pk", flat=True).first()
-        if pk is None:
-            raise Trouble(
-                f"There is no entry “{ref}” in the register. See `headway register list`."
-            )
+        found = Improvement.objects.filter(desk=who, number=number).first()
+    if found is None:
+        raise Trouble(f"There is no entry “{ref}” in the register. See `headway register list`.")
     return (
         Improvement.objects.with_rank()
         .select_related("owner", "client", "goal", "baseline", "sponsor", "finding", "desk")
         .prefetch_related("answers")
-        .get(pk=pk)
+        .get(pk=found.pk)
     )
 
 
-def lacking(one: Improvement) -> list[Missing]:
+def lacking(one: Improvement, *, today: date | None = None) -> list[Missing]:
     """What the entry test still misses; see `readiness.missing`."""
-    return missing(case_of(one))
+    return missing(case_of(one), today)
+
+
+def needs_reason(one: Improvement, end: Status) -> bool:
+    """Whether moving an entry there takes a reason."""
+    way = step(one.state, end)
+    return way is not None and way.reason
+
+
+def may_change(member: Member, one: Improvement) -> bool:
+    """Whether the member may edit the entry; see `guards.may_change`."""
+    return guards.may_change(member, one)
 
 
 def history(one: Improvement) -> list[TrailEntry]:
@@ -185,6 +204,74 @@ def entries_by_goal(who: Member | Desk) -> dict[int | None, list[Improvement]]:
 
 
 def of_finding(who: Member | Desk, key: str) -> Improvement | None:
-    """The open entry a finding led to, None where there is none."""
-    done = [state.value for state in {*CLOSED, Status.REJECTED}]
-    return entries(who).filter(finding_key=key).exclude(status__in=done).first()
+    """The entry a finding led to that is not settled yet; None where there is none."""
+    return entries(who).filter(finding_key=key).unsettled().first()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The register in four numbers: all entries, running, open without owner, open and untouched."""
+
+    total: int
+    running: int
+    ownerless: int
+    untouched: int
+
+
+@dataclass(frozen=True)
+class StuckEntry:
+    """An open entry that is held up: a figure, a word for it, and why."""
+
+    entry: Improvement
+    figure: str
+    word: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A review or a target date that is near."""
+
+    entry: Improvement
+    on: date
+    why: str
+
+
+def _facts(one: Improvement) -> attention.Facts:
+    touched = one.touched_at.astimezone(ZoneInfo(one.desk.time_zone)).date()
+    return attention.Facts(one.owner_id is not None, touched, one.target_on, one.review_on)
+
+
+def summary(who: Member | Desk, *, today: date) -> Summary:
+    """How the register stands; `today` is the desk's local date."""
+    rows = entries(who).select_related("desk")
+    still = list(rows.open())
+    untouched = [
+        one for one in still if (today - _facts(one).touched_on).days >= attention.UNTOUCHED_DAYS
+    ]
+    return Summary(
+        rows.count(),
+        sum(one.status == Status.RUNNING for one in still),
+        sum(one.owner_id is None for one in still),
+        len(untouched),
+    )
+
+
+def stuck(who: Member | Desk, *, today: date) -> list[StuckEntry]:
+    """Open entries that are held up, the worst first; see `attention.stuck`."""
+    found = []
+    for one in entries(who).open().select_related("desk", "owner"):
+        why = attention.stuck(_facts(one), today)
+        if why is not None:
+            found.append((why.rank, one.number, StuckEntry(one, why.figure, why.word, why.why)))
+    return [item for _, _, item in sorted(found, key=lambda row: row[:2])]
+
+
+def coming_up(who: Member | Desk, *, today: date) -> list[Coming]:
+    """Reviews and target dates of the next six weeks, the nearest first."""
+    found = []
+    for one in entries(who).open().select_related("desk", "owner"):
+        near = attention.coming(_facts(one), today)
+        if near is not None:
+            found.append(Coming(one, *near))
+    return sorted(found, key=lambda item: (item.on, item.entry.number))

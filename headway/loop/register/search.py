@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-FIELDS = ("owner", "status", "size", "client", "goal", "kpi", "source", "category", "raised")
+FIELDS = ("owner", "status", "size", "client", "goal", "kpi", "source", "category", "raised", "is")
 _PIECE = re.compile(r'(?:(?P<field>\w+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 
 
