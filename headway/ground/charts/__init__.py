@@ -6,6 +6,7 @@ can go dark without a new specification. Everything is labelled directly; there 
 """
 
 from headway.ground.charts.bars import bars
+from headway.ground.charts.beside import beside
 from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
 from headway.ground.charts.rendering import browser_bundle, render
@@ -14,6 +15,7 @@ from headway.ground.charts.theme import theme
 
 __all__ = [
     "bars",
+    "beside",
     "browser_bundle",
     "control_chart",
     "render",

@@ -76,6 +76,7 @@ def theme(name: Theme | str = "light") -> dict[str, Any]:
         "style": {
             "band": {"color": colour.band, "opacity": 1},
             "center": {"color": colour.hairline, "strokeWidth": 1},
+            "here": {"color": colour.better, "strokeWidth": 2, "strokeJoin": "round"},
             "series": {"color": colour.series, "strokeWidth": 1.25, "strokeJoin": "round"},
             "common": {"color": colour.common, "shape": "circle"},
             "improvement": {"color": colour.better, "shape": "diamond"},
