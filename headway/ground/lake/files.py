@@ -23,6 +23,7 @@ KEEP_FOR_GOOD = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.enableExpiredLogCleanup": "false",
+    "delta.dataSkippingNumIndexedCols": "-1",  # else null counts of columns past the 32nd are lost
 }
 """Old versions can be looked back to, so Delta must not tidy its log away after 30 days."""
 
@@ -182,18 +183,25 @@ def _millis(text: str, cut: Any) -> str:
 
 
 def files_at(table: Path, version: int) -> tuple[tuple[Written, ...], pa.Schema]:
-    """The files that make up a Delta version, and its schema."""
+    """The files that make up a Delta version, and its schema.
+
+    `nulls` names exactly the columns a file has; columns left out of a file are empty in it.
+    """
     delta = DeltaTable(str(table), version=version)
     found = []
-    actions = pa.table(delta.get_add_actions())
-    for row in actions.to_pylist():
+    for row in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+        parts: dict[str, dict[str, Any]] = {"partition": {}, "null_count": {}}
+        for name, value in row.items():
+            group, _, column = name.partition(".")
+            if column and group in parts and (value is not None or group == "partition"):
+                parts[group][column] = value
         found.append(
             Written(
                 path=row["path"],
                 rows=row["num_records"],
                 size=row["size_bytes"],
-                partition={k: v for k, v in (row.get("partition") or {}).items()},
-                nulls={},
+                partition=parts["partition"],
+                nulls=parts["null_count"],
                 least={},
                 most={},
             )

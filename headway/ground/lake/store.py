@@ -111,14 +111,23 @@ def scan(folder: Path, files: tuple[Written, ...], schema: pa.Schema) -> str:
             f"NULL::{_duck_type(field.type)} AS {quoted(field.name)}" for field in schema
         )
         return f"SELECT {columns} WHERE false"
-    names = ", ".join(quoted(field.name) for field in schema)
     keys = sorted({key for file in files for key in file.partition})
+    everywhere = set.intersection(*(set(file.nulls) for file in files)) | set(keys)
+    somewhere = set.union(*(set(file.nulls) for file in files)) | set(keys)
+    names = ", ".join(
+        quoted(field.name)
+        if field.name in somewhere
+        else f"NULL::{_duck_type(field.type)} AS {quoted(field.name)}"
+        for field in schema
+    )
     paths = ", ".join(text(str(folder / file.path)) for file in files)
-    hive = "false"
+    options = "hive_partitioning=false"
     if keys:
         kinds = ", ".join(f"{text(key)}: VARCHAR" for key in keys)
-        hive = f"true, hive_types={{{kinds}}}"
-    return f"SELECT {names} FROM read_parquet([{paths}], hive_partitioning={hive})"
+        options = f"hive_partitioning=true, hive_types={{{kinds}}}"
+    if somewhere != everywhere:
+        options += ", union_by_name=true"
+    return f"SELECT {names} FROM read_parquet([{paths}], {options})"
 
 
 def _duck_type(kind: pa.DataType) -> str:

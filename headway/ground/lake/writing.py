@@ -15,7 +15,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -140,12 +140,13 @@ class Writer:
         *,
         partition_by: str | None = None,
         months: set[str] | None = MONTHS_ALL,
-        row_group: int = 122_880,
+        absent: Collection[str] = (),
     ) -> tuple[Written, ...]:
         """Write a query's rows as the table's new content; visible only after `commit`.
 
         With `months` only those partitions are replaced and the others stay as they are; the query
-        must then give rows of these partitions only.
+        must then give rows of these partitions only. Columns in `absent` are empty in every row
+        of the query; they are left out of the files, where readers take them for empty.
         """
         folder = self.lake.root / table
         if not DeltaTable.is_deltatable(str(folder)):
@@ -159,7 +160,7 @@ class Writer:
             old, _ = self.lake.files(self.head, table)
         if months is not MONTHS_ALL:
             old = tuple(f for f in old if set(f.partition.values()) & months)
-        options = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {row_group}, RETURN_STATS true"
+        options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS true"
         if partition_by:
             target = folder
             options += (
@@ -168,14 +169,15 @@ class Writer:
             )
         else:
             target = folder / f"{self.run}-{secrets.token_hex(8)}.parquet"
+        if absent:
+            names = ", ".join(quoted(name) for name in sorted(absent))
+            query = f"SELECT * EXCLUDE ({names}) FROM ({query})"
         returned = self.con.execute(f"COPY ({query}) TO {text(str(target))} ({options})").fetchall()
         add = written(folder, returned)
         self._changes[table] = _Change(base, add, old, partition_by)
         return add
 
-    def commit(
-        self, *, note: str, at: datetime, meta: Mapping[str, Any], tables: Sequence[str] = ()
-    ) -> Version:
+    def commit(self, *, note: str, at: datetime, meta: Mapping[str, Any]) -> Version:
         """Make everything put so far one new version, at once."""
         head = self.head
         number = (head.number if head else 0) + 1

@@ -40,6 +40,9 @@ class History:
     dropped: int
 
 
+NO_HISTORY = History(0, frozenset(), {}, 0)
+
+
 def fold_in(writer: Writer, mapping: Mapping, have: Set[str]) -> History:
     """Make `fresh` (tickets), `happened` (events) and `h` (all their rows) from the view `good`."""
     con = writer.con

@@ -20,14 +20,28 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence import derive, folding, merging
 from headway.loop.evidence.capability import capabilities
 from headway.loop.evidence.mapping import Mapping
-from headway.loop.evidence.quality import Facts, Warning, warnings_of
-from headway.loop.evidence.reading import unreadable_sql
+from headway.loop.evidence.quality import Facts, Warning, says_nothing, warnings_of
+from headway.loop.evidence.recognise import unreadable_sql
 from headway.loop.evidence.rejects import write_rejects
-from headway.loop.evidence.rows import REASONS, STORED, Choices, checked, columns_of, typed_sql
+from headway.loop.evidence.rows import (
+    REASONS,
+    STORED,
+    Choices,
+    absent_fields,
+    all_fields,
+    checked,
+    columns_of,
+    ticket_fields,
+    typed_sql,
+)
 from headway.loop.evidence.sources import RawTable
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far the whole is (0–1)."""
+
+NARROW = ("opened_at", "first_response_at", "resolved_at", "closed_at", "updated_at", "sla_due_at",
+          "sla_met", "csat")  # fmt: skip
+"""Fields of a ticket that must be known of all before the first can be finished."""
 
 TIMES = ("opened_at", "first_response_at", "resolved_at", "closed_at", "updated_at")
 
@@ -68,6 +82,8 @@ def bring_in(
 
 @dataclass
 class _Intake:
+    """One import at work. `fresh` is the relation of its tickets on the writer's connection."""
+
     writer: Writer
     raw: RawTable
     mapping: Mapping
@@ -79,84 +95,126 @@ class _Intake:
 
     def run(self) -> Result:
         self.con = self.writer.con
-        self.meta: AnyMapping[str, Any] = self.writer.head.meta if self.writer.head else {}
-        self.number = (self.writer.head.number if self.writer.head else 0) + 1
+        head = self.writer.head
+        self.meta: AnyMapping[str, Any] = head.meta if head else {}
+        self.number = (head.number if head else 0) + 1
+        self.now = self.writer.current("tickets")
+        self.merge = bool(self.now) and bool(self._ask(f"SELECT 1 FROM ({self.now}) LIMIT 1"))
         self.uses = columns_of(self.mapping, self.choices)
+        self.history = folding.NO_HISTORY
+        self.duplicates = 0
+        self.stale = "false"
         self.progress("Reading the file", 0.05)
-        self._stage()
-        self.progress("Sorting good rows from bad", 0.45)
-        read, rejected, unread = self._count()
-        if read == sum(rejected.values()):
-            raise Trouble(self._nothing_usable(read, rejected))
-        lost = self._rejects(rejected)
-        self.events = 0
-        self.fold_facts: dict[str, Any] = {}
-        if self.mapping.shape == "ticket":
-            self._fresh_from_rows()
-        else:
+        tickets_only = self.mapping.shape == "ticket"
+        if tickets_only:
+            self.fields, self.stale = ticket_fields(self.mapping, self.uses)
+        self.direct = tickets_only and not self.merge
+        read, rejected = self._read()
+        unread = self._unread()
+        rejected_file, broken = self._rejects(rejected)
+        if not tickets_only:
             self.progress("Folding histories into tickets", 0.5)
-            self._fresh_from_history()
-        self.progress("Working out next contacts", 0.6)
+            self.history = folding.fold_in(self.writer, self.mapping, set(self.uses))
+            self.given = set(self.history.given)
+        elif not self.direct:
+            self._fresh_from_rows()
+        self.progress("Working out next contacts", 0.55)
         tickets = self._tickets()
         self.progress("Checking", 0.95)
-        facts = self._facts(read, tickets, rejected | ({} if not lost[1] else lost[1]), unread)
-        total = read + sum(lost[1].values())
-        bad = sum(rejected.values()) + sum(lost[1].values())
+        facts = self._facts(tickets, rejected | broken, unread)
+        bad = sum(rejected.values()) + sum(broken.values())
+        total = read + sum(broken.values())
         doubts = [Warning(d.code, d.message) for d in (*self.raw.doubts, *self.mapping.doubts)]
         return Result(
             rows_read=total,
             rows_used=total - bad,
             rows_rejected=bad,
             tickets=tickets,
-            events=self.events,
+            events=self.history.events,
             shape=self.mapping.shape,
             warnings=tuple(dict.fromkeys([*doubts, *warnings_of(facts)])),
-            rejected_file=lost[0],
+            rejected_file=rejected_file,
             meta=self._meta(),
         )
 
+    def _ask(self, query: str) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self.con.execute(query).fetchall()
+        return rows
+
     # --- reading ---------------------------------------------------------------------------
 
+    def _read(self) -> tuple[int, dict[str, int]]:
+        """Stage the rows; how many there are, and how many are rejected by which reason."""
+        self._stage()
+        read, bad, distinct = self._ask(
+            "SELECT count(*), count(reject), "
+            + ("count(DISTINCT CASE WHEN reject IS NULL THEN _row END)" if self.direct else "0")
+            + " FROM staged"
+        )[0]
+        if self.direct and distinct < read - bad:  # a ticket number twice: the wide way sorts it
+            self.direct = False
+            self._stage()
+        elif self.direct:
+            self.given = set(self.fields)
+            self.con.execute("CREATE OR REPLACE TEMP VIEW fresh AS FROM good")
+        rejected: dict[str, int] = {}
+        if bad:
+            rejected = dict(
+                self._ask("SELECT reject, count(*) FROM staged WHERE reject NOT NULL GROUP BY ALL")
+            )
+        if read == bad:
+            raise Trouble(self._nothing_usable(read, rejected))
+        return read, rejected
+
     def _stage(self) -> None:
-        self.staged = self.writer.workdir / "rows.parquet"
+        """Typed rows on disk, as the views `staged` (all) and `good` (not rejected).
+
+        Into an empty store only what must be known of all tickets is kept, and the file is read
+        once more for the tickets themselves: writing wide rows costs three times what reading does.
+        """
+        target = self.writer.workdir / ("narrow.parquet" if self.direct else "rows.parquet")
         query = typed_sql(self.mapping, self.choices, self.raw.sql)
+        if self.direct:
+            names = ", ".join(quoted(name) for name in NARROW if name in self.fields)
+            query = (
+                f"SELECT {derive.KEY} AS k, (requester IS NOT NULL AND category IS NOT NULL) AS known,"
+                f" {names}, {self.stale} AS stale, unread, reject, _row"
+                f" FROM ({self._rows_sql(query)})"
+            )
+        row = "_row" if self.direct else "file_row_number AS _row"
+        self.con.execute(f"COPY ({query}) TO {text(str(target))} (FORMAT parquet, COMPRESSION lz4)")
+        wide = "" if self.direct else f", {text(self.mapping.source)} AS source, {row}"
         self.con.execute(
-            f"COPY ({query}) TO {text(str(self.staged))} (FORMAT parquet, COMPRESSION lz4)"
-        )
-        source = text(self.mapping.source)
-        self.con.execute(
-            f"CREATE OR REPLACE TEMP VIEW staged AS SELECT *, {source} AS source,"
-            f" file_row_number AS _row FROM read_parquet({text(str(self.staged))},"
-            " file_row_number=true)"
+            f"CREATE OR REPLACE TEMP VIEW staged AS SELECT * EXCLUDE (file_row_number){wide}"
+            f" FROM read_parquet({text(str(target))}, file_row_number=true)"
         )
         self.con.execute(
             "CREATE OR REPLACE TEMP VIEW good AS SELECT * EXCLUDE (reject, unread)"
             " FROM staged WHERE reject IS NULL"
         )
 
-    def _count(self) -> tuple[int, dict[str, int], dict[str, tuple[str, int, list[str]]]]:
-        read, bad, bits = self.con.execute(
-            "SELECT count(*), count(reject), bit_or(unread) FROM staged"
-        ).fetchall()[0]
-        rejected: dict[str, int] = {}
-        if bad:
-            rows = self.con.execute(
-                "SELECT reject, count(*) FROM staged WHERE reject IS NOT NULL GROUP BY 1 ORDER BY 1"
-            ).fetchall()
-            rejected = dict(rows)
-        unread: dict[str, tuple[str, int, list[str]]] = {}
+    def _rows_sql(self, typed: str) -> str:
+        """Rows of the file as tickets with all stored fields; `_row` is a hash of the number."""
+        return (
+            f"SELECT {all_fields(self.fields)}, hash(ticket_id) AS _row, unread, reject,"
+            f" {self.stale} AS stale FROM (SELECT *, {text(self.mapping.source)} AS source"
+            f" FROM ({typed}))"
+        )
+
+    def _unread(self) -> dict[str, tuple[str, int, list[str]]]:
+        """Cells that could not be read: field → heading, how many, some of them."""
+        bits = self._ask("SELECT coalesce(bit_or(unread), 0) FROM staged")[0][0]
+        found: dict[str, tuple[str, int, list[str]]] = {}
         for place, (name, use) in enumerate(checked(self.uses)):
-            if not (bits or 0) >> place & 1:
+            if not bits >> place & 1:
                 continue
-            cells = self.con.execute(
-                f"SELECT count(*) FROM staged WHERE unread & {1 << place} <> 0"
-            ).fetchall()[0][0]
-            examples = self.con.execute(
+            cells = self._ask(f"SELECT count(*) FROM staged WHERE unread & {1 << place} <> 0")[0][0]
+            examples = self._ask(
                 f"SELECT DISTINCT left({use.key}, 40) FROM (SELECT {use.key} FROM {self.raw.sql}"
                 f" WHERE {unreadable_sql(use, self.mapping)} LIMIT 3)"
-            ).fetchall()
-            unread[name] = (use.column, cells, sorted(e for (e,) in examples if e))
-        return read, rejected, unread
+            )
+            found[name] = (use.column, cells, sorted(e for (e,) in examples if e))
+        return found
 
     def _nothing_usable(self, read: int, rejected: AnyMapping[str, int]) -> str:
         why = ", ".join(f"{n:,} with {REASONS.get(code, code)}" for code, n in rejected.items())
@@ -167,14 +225,12 @@ class _Intake:
 
     def _rejects(self, rejected: AnyMapping[str, int]) -> tuple[str | None, dict[str, int]]:
         """Write all rejected rows to a file; also counts those the reader could not split."""
-        broken = self.con.execute(f"SELECT count(*) FROM {self.raw.rejects_sql()}").fetchall()[0][0]
+        broken = self._ask(f"SELECT count(*) FROM {self.raw.rejects_sql()}")[0][0]
         if not rejected and not broken:
             return None, {}
-        numbered = (
-            typed_sql(self.mapping, self.choices, self.raw.numbered_sql, numbered=True)
-            if rejected
-            else None
-        )
+        numbered = None
+        if rejected:
+            numbered = typed_sql(self.mapping, self.choices, self.raw.numbered_sql, numbered=True)
         write_rejects(self.con, self.rejects_to, numbered, self.raw.rejects_sql())
         return str(self.rejects_to), {"broken_row": broken} if broken else {}
 
@@ -182,13 +238,12 @@ class _Intake:
 
     def _fresh_from_rows(self) -> None:
         """`fresh`: one row per ticket; of several with one number the latest."""
-        order = (
-            "updated_at DESC NULLS LAST, _row DESC" if "updated_at" in self.uses else "_row DESC"
-        )
-        self.duplicates = self.con.execute(
-            "SELECT count(*) - count(DISTINCT hash(ticket_id)) FROM good"
-        ).fetchall()[0][0]
+        self.given = set(self.fields)
+        order = "_row DESC"
+        if "updated_at" in self.uses:
+            order = "updated_at DESC NULLS LAST, _row DESC"
         kept = "good"
+        self.duplicates = self._ask("SELECT count(*) - count(DISTINCT ticket_id) FROM good")[0][0]
         if self.duplicates:
             self.con.execute(
                 "CREATE OR REPLACE TEMP TABLE older AS SELECT _row FROM (SELECT _row,"
@@ -197,146 +252,113 @@ class _Intake:
                 " USING (ticket_id)) WHERE place > 1"
             )
             kept = "good ANTI JOIN older USING (_row)"
-        present = {name: quoted(name) for name in self.uses if name in STORED} | {
-            "source": "source"
-        }
-        if "resolved_at" not in self.uses and "closed_at" in self.uses:
-            present["resolved_at"] = "closed_at"
-        reopened = sorted(self.mapping.states.reopened)
-        self.stale = "false"
-        if reopened and "status" in self.uses and "resolved_at" in self.uses:
-            words = ", ".join(text(word) for word in reopened)
-            self.stale = f"lower(trim(status)) IN ({words}) AND resolved_at IS NOT NULL"
-            present["resolved_at"] = f"CASE WHEN {self.stale} THEN NULL ELSE resolved_at END"
-            present["reopen_count"] = (
-                f"greatest(coalesce(reopen_count, 1), CASE WHEN {self.stale} THEN 1 END)"
-                if "reopen_count" in self.uses
-                else "NULL::INTEGER"
-            )
-        self._fresh_view(kept, present)
-
-    def _fresh_view(self, kept: str, present: AnyMapping[str, str]) -> None:
-        self.given = set(present)
-        picked = ", ".join(
-            f"{present[name]} AS {quoted(name)}"
-            if name in present
-            else f"NULL::{kind} AS {quoted(name)}"
-            for name, kind in STORED.items()
-        )
         self.con.execute(
-            f"CREATE OR REPLACE TEMP VIEW fresh_rows AS SELECT {picked}, _row FROM {kept}"
+            "CREATE OR REPLACE TEMP TABLE fresh AS"
+            f" SELECT {all_fields(self.fields)}, {self.stale} AS stale, _row FROM {kept}"
         )
-
-    def _fresh_from_history(self) -> None:
-        self.duplicates = 0
-        self.stale = "false"
-        history = folding.fold_in(self.writer, self.mapping, set(self.uses))
-        self.history = history
-        self.events = history.events
-        self.given = set(history.given)
 
     def _tickets(self) -> int:
         """Write the tickets; gives how many of them this import brought."""
-        con = self.con
-        now = self.writer.current("tickets")
-        merge = bool(now) and not self._is_empty(now or "")
-        if self.mapping.shape == "ticket":
-            kind = "TABLE" if merge else "VIEW"
-            con.execute("DROP TABLE IF EXISTS fresh") if merge else None
-            con.execute(f"CREATE OR REPLACE TEMP {kind} fresh AS FROM fresh_rows")
-        months: set[str] | None = None
         old_months: set[str] = set()
-        if merge:
-            old_months = merging.find_replaced(con, now or "")
+        now = self.now or ""
+        if self.merge:
+            old_months = merging.find_replaced(self.con, now)
             if old_months:
-                merging.keep_unknown(
-                    con, self.writer.current("tickets", months=old_months) or "", self.given
-                )
+                touched = self.writer.current("tickets", months=old_months) or ""
+                merging.keep_unknown(self.con, touched, self.given)
         self.as_of, self.future = self._as_of()
         self.scale = self._scale()
-        if merge:
-            months = old_months | merging.find_kin(con, now or "")
-            months |= merging.run_out(con, now or "", self.as_of)
-            months |= self._months_of_fresh()
+        self.months: set[str] | None = None
+        if self.merge:
+            self.months = old_months | self._months_of_fresh()
+            self.months |= merging.find_kin(self.con, now)
+            self.months |= merging.run_out(self.con, now, self.as_of)
             if self.meta.get("csat_scale") not in (None, self.scale):
-                months = {
-                    row[0]
-                    for row in con.execute(f"SELECT DISTINCT opened_month FROM ({now})").fetchall()
-                } | months
+                self.months |= {
+                    m for (m,) in self._ask(f"SELECT DISTINCT opened_month FROM ({now})")
+                }
         else:
-            merging.fill_gaps(con, merging.NARROW)
-        self.progress("Writing tickets", 0.7)
+            merging.fill_gaps(self.con, merging.DIRECT if self.direct else merging.NARROW)
+        self.progress("Writing tickets", 0.6)
         query = self._finished()
-        if merge and months is not None:
-            touched = self.writer.current("tickets", months=months) or ""
+        if self.months is not None:
+            touched = self.writer.current("tickets", months=self.months) or ""
             query += " UNION ALL " + merging.kept_sql(touched, as_of=self.as_of, scale=self.scale)
+        if self.direct:
+            self.con.execute("SET preserve_insertion_order=false")
         self.written = self.writer.put(
-            "tickets", query, partition_by="opened_month", months=months if merge else None
+            "tickets",
+            query,
+            partition_by="opened_month",
+            months=self.months,
+            absent=self._absent(),
         )
-        self.months = months if merge else None
-        count: int = (
-            con.execute("SELECT count(*) FROM fresh").fetchall()[0][0]
-            if merge
-            else sum(file.rows for file in self.written)
-        )
+        self.con.execute("SET preserve_insertion_order=true")
         if self.mapping.shape != "ticket":
             folding.store(self.writer, old_months=old_months, zone=self.zone)
         elif self.writer.current("events") is None:
             self.writer.put("events", folding.NO_EVENTS, partition_by="opened_month")
+        count: int = self._ask("SELECT count(*) FROM fresh")[0][0]
         return count
-
-    def _is_empty(self, now: str) -> bool:
-        return not self.con.execute(f"SELECT 1 FROM ({now}) LIMIT 1").fetchall()
 
     def _months_of_fresh(self) -> set[str]:
         local = derive.local_sql("opened_at", self.zone)
-        rows = self.con.execute(f"SELECT DISTINCT strftime({local}, '%Y-%m') FROM fresh").fetchall()
-        return {row[0] for row in rows}
+        return {m for (m,) in self._ask(f"SELECT DISTINCT strftime({local}, '%Y-%m') FROM fresh")}
 
     def _finished(self) -> str:
-        present = {name: quoted(name) for name in STORED}
-        if "knowledge_linked" not in self.given and "knowledge_article" in self.given:
-            present["knowledge_linked"] = "knowledge_article IS NOT NULL"
-        present["csat_top"] = derive.top_sql(self.scale)
-        present["sla_met"] = derive.sla_sql(
-            has_target="sla_due_at" in self.given,
-            has_flag="sla_met" in self.given,
-            as_of=self.as_of,
-        )
+        relation = "fresh"
+        if self.direct:
+            typed = typed_sql(self.mapping, self.choices, self.raw.sql)
+            relation = f"({self._rows_sql(typed)}) WHERE reject IS NULL"
         return derive.finished_sql(
-            "fresh",
-            present=present,
+            relation,
+            present={name: quoted(name) for name in STORED} | self._judged(),
             zone=self.zone,
             version=self.number,
             gaps="gaps",
             row_key="_row",
         )
 
+    def _judged(self) -> dict[str, str]:
+        """Fields that follow from others: field → SQL."""
+        judged = {
+            "csat_top": derive.top_sql(self.scale),
+            "sla_met": derive.sla_sql(
+                has_target="sla_due_at" in self.given,
+                has_flag="sla_met" in self.given,
+                as_of=self.as_of,
+            ),
+        }
+        if "knowledge_linked" not in self.given and "knowledge_article" in self.given:
+            judged["knowledge_linked"] = "knowledge_article IS NOT NULL"
+        return judged
+
+    def _absent(self) -> set[str]:
+        """Fields empty in all rows about to be written; they are left out of the files."""
+        filled = self.given | {n for n, share in self.meta.get("fields", {}).items() if share}
+        return absent_fields(filled, csat=self.scale is not None)
+
     def _as_of(self) -> tuple[datetime | None, int]:
-        """The latest time the data knows of, and how many tickets carry a later one than now."""
+        """The latest time the data knows of, and how many tickets carry one still to come."""
         limit = derive.moment(self.at + timedelta(days=1))
         known = [name for name in TIMES if name in self.given]
-        latest = ", ".join(f"max({name}) FILTER ({name} <= {limit})" for name in known)
+        sane = ", ".join(f"max({name}) FILTER ({name} <= {limit})" for name in known)
         ahead = " OR ".join(f"{name} > {limit}" for name in known)
-        *sane, future, anything = self.con.execute(
-            f"SELECT {latest}, count(*) FILTER ({ahead}), greatest({', '.join(f'max({n})' for n in known)})"
-            " FROM fresh"
-        ).fetchall()[0]
-        times = [time.astimezone(UTC) for time in sane if time is not None]
-        if not times and anything is not None:
-            times = [anything.astimezone(UTC)]
-        if self.meta.get("as_of"):
-            times.append(datetime.fromisoformat(self.meta["as_of"]))
-        return (max(times) if times else None), future
+        any_time = ", ".join(f"max({name})" for name in known)
+        row = self._ask(f"SELECT count(*) FILTER ({ahead}), {sane}, {any_time} FROM fresh")[0]
+        moments = [time for time in row[1 : len(known) + 1] if time is not None]
+        moments = moments or [time for time in row[len(known) + 1 :] if time is not None]
+        if self.meta.get("as_of") and self.merge:
+            moments.append(datetime.fromisoformat(self.meta["as_of"]))
+        return (max(moments).astimezone(UTC) if moments else None), row[0]
 
     def _scale(self) -> str | None:
+        before = self.meta.get("csat_scale") if self.merge else None
         if "csat" not in self.given:
-            return self.meta.get("csat_scale")
-        most, least = self.con.execute("SELECT max(csat), min(csat) FROM fresh").fetchall()[0]
+            return before
+        most, least = self._ask("SELECT max(csat), min(csat) FROM fresh")[0]
         use = self.mapping.use("csat")
-        flag = bool(use and use.how == "flag")
-        now = derive.csat_scale(most, least, is_flag=flag)
-        before = self.meta.get("csat_scale")
+        now = derive.csat_scale(most, least, is_flag=bool(use and use.how == "flag"))
         if now is None or before is None:
             return now or before
         return max(now, before, key=lambda scale: list(derive.TOP_ANSWERS).index(scale))
@@ -345,93 +367,79 @@ class _Intake:
 
     def _facts(
         self,
-        read: int,
         tickets: int,
         rejected: AnyMapping[str, int],
         unread: AnyMapping[str, tuple[str, int, list[str]]],
     ) -> Facts:
-        con = self.con
-        late = (
-            "count(*) FILTER (closed_at >= resolved_at + INTERVAL 3 DAY)"
-            if {"resolved_at", "closed_at"} <= self.given
-            else "0"
+        both = {"resolved_at", "closed_at"} <= self.given
+        late = "closed_at >= resolved_at + INTERVAL 3 DAY" if both else "false"
+        known = "closed_at IS NOT NULL AND resolved_at IS NOT NULL" if both else "false"
+        flagged = agree = judged = "false"
+        if {"sla_due_at", "sla_met"} <= self.given:
+            own = derive.sla_sql(has_target=True, has_flag=True, as_of=self.as_of)
+            flagged = "sla_due_at IS NULL AND sla_met IS NOT NULL"
+            judged = f"sla_met IS NOT NULL AND ({own}) IS NOT NULL"
+            agree = f"sla_met = ({own})"
+        stale = "stale" if self.mapping.shape == "ticket" else "false"
+        tests = ", ".join(
+            f"count(*) FILTER ({test})" for test in (late, known, flagged, judged, agree, stale)
         )
-        known = (
-            "count(*) FILTER (closed_at IS NOT NULL AND resolved_at IS NOT NULL)"
-            if {"resolved_at", "closed_at"} <= self.given
-            else "0"
-        )
-        both = {"sla_due_at", "sla_met"} <= self.given
-        flagged = "count(*) FILTER (sla_due_at IS NULL AND sla_met IS NOT NULL)" if both else "0"
-        judged = derive.sla_sql(has_target=True, has_flag=True, as_of=self.as_of)
-        two = f"count(*) FILTER (sla_met IS NOT NULL AND ({judged}) IS NOT NULL)" if both else "0"
-        agree = f"count(*) FILTER (sla_met = ({judged}))" if both else "0"
-        row = con.execute(
-            f"SELECT {late}, {known}, {flagged}, {two}, {agree} FROM fresh"
-        ).fetchall()[0]
-        other = None
-        word = ""
-        if "category" in self.given:
-            found = con.execute(
-                "SELECT category, count(*) FROM fresh WHERE regexp_matches(lower(category),"
-                " '^(others?|misc.*|general|unknown|sonstige.*|various|n/?a|not specified)$')"
-                " GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
-            ).fetchall()
-            if found:
-                word, other = found[0][0], found[0][1] / max(tickets, 1)
-        stale = 0
-        if self.stale != "false":
-            stale = con.execute(f"SELECT count(*) FROM good WHERE {self.stale}").fetchall()[0][0]
+        counts = self._ask(f"SELECT {tests} FROM fresh")[0]
+        word, other = self._other()
         return Facts(
-            rows=read,
             tickets=tickets,
             rejected=rejected,
             unread=unread,
             duplicates=self.duplicates,
             future=self.future,
-            late_close=row[0],
-            closed_known=row[1],
-            other_share=other,
+            late_close=counts[0],
+            closed_known=counts[1],
+            no_target_flagged=counts[2],
+            sla_both=counts[3],
+            sla_agree=counts[4],
+            stale_resolved=counts[5],
             other_word=word,
-            no_target_flagged=row[2],
-            sla_both=row[3],
-            sla_agree=row[4],
-            stale_resolved=stale,
-            outcome_dropped=self.history.dropped if self.mapping.shape != "ticket" else 0,
-            back_filled=self.history.back_filled if self.mapping.shape != "ticket" else None,
+            other_share=other / tickets if tickets else 0.0,
+            outcome_dropped=self.history.dropped,
+            back_filled=self.history.back_filled,
         )
 
+    def _other(self) -> tuple[str, int]:
+        """The commonest category that says nothing, among the tickets just written."""
+        paths = [str(self.writer.lake.root / "tickets" / file.path) for file in self.written]
+        if "category" not in self.given or not paths:
+            return "", 0
+        files = ", ".join(text(path) for path in paths)
+        found = self._ask(
+            f"SELECT category, count(*) FROM read_parquet([{files}], hive_partitioning=false)"
+            f" WHERE import_version = {self.number} GROUP BY ALL ORDER BY 2 DESC"
+        )
+        return next(((name, n) for name, n in found if name and says_nothing(name)), ("", 0))
+
     def _meta(self) -> dict[str, Any]:
-        """The facts frozen with the version: about all tickets in the store, not this file only."""
-        counts: dict[str, int] = {}
-        rows = 0
+        """Facts frozen with the version: about all tickets in the store, not this file only."""
         files = list(self.written)
         if self.months is not None and self.writer.head is not None:
             kept, _ = self.writer.lake.files(self.writer.head, "tickets")
             files += [f for f in kept if not set(f.partition.values()) & self.months]
+        rows = sum(file.rows for file in files)
+        filled: dict[str, int] = {"opened_month": rows}
         for file in files:
-            rows += file.rows
             for name, nulls in file.nulls.items():
-                counts[name] = counts.get(name, 0) + file.rows - nulls
-        last = self.con.execute("SELECT max(opened_at) FROM fresh").fetchall()[0][0]
-        moments = [last.astimezone(UTC).isoformat()] if last else []
-        if self.meta.get("last_opened") and self.months is not None:
-            moments.append(self.meta["last_opened"])
-        fields = {
-            name: counts.get(name, 0) / rows if rows else 0.0
-            for name in derive.COLUMNS
-            if name != "opened_month"
-        }
-        able = capabilities(fields)
+                filled[name] = filled.get(name, 0) + file.rows - nulls
+        fields = {name: filled.get(name, 0) / max(rows, 1) for name in derive.COLUMNS}
+        last = self._ask("SELECT max(opened_at) FROM fresh")[0][0].astimezone(UTC).isoformat()
+        if self.merge:
+            last = max(last, self.meta.get("last_opened") or "")
         return {
             "fields": fields,
             "rows": rows,
-            "last_opened": max(moments) if moments else None,
+            "last_opened": last,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "shape": self.mapping.shape,
             "source": self.mapping.source,
             "time_zone": self.zone,
             "csat_scale": self.scale,
-            "has_events": bool(self.events) or bool(self.meta.get("has_events")),
-            "capabilities": {kpi: asdict(c) for kpi, c in able.items()},
+            "has_events": bool(self.history.events) or bool(self.meta.get("has_events")),
+            "capabilities": {kpi: asdict(c) for kpi, c in capabilities(fields).items()},
         }

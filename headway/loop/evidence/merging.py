@@ -21,6 +21,9 @@ NARROW = (
     " WHERE requester IS NOT NULL AND category IS NOT NULL"
 )
 
+DIRECT = "SELECT k, opened_at, resolved_at, _row FROM fresh WHERE known"
+"""The same where the key was worked out while reading."""
+
 
 def fill_gaps(con: duckdb.DuckDBPyConnection, narrow: str) -> None:
     """Make the table `gaps` from a SELECT of (k, opened_at, resolved_at, _row)."""
@@ -42,8 +45,9 @@ def keep_unknown(con: duckdb.DuckDBPyConnection, now: str, given: Iterable[str])
         else f"coalesce(f.{quoted(name)}, o.{quoted(name)}) AS {quoted(name)}"
         for name in STORED
     )
+    names = ", ".join(quoted(name) for name in STORED)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {picked}, f._row"
+        f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {picked}, f.* EXCLUDE ({names})"
         f" FROM fresh f LEFT JOIN ({now}) o USING (source, ticket_id)"
     )
 

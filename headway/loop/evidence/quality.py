@@ -5,6 +5,7 @@ Pure: counts in, warnings in plain words out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,6 @@ class Facts:
     `back_filled` maps field → share of tickets whose first row already knew its outcome.
     """
 
-    rows: int
     tickets: int
     rejected: Mapping[str, int]
     unread: Mapping[str, tuple[str, int, Sequence[str]]]
@@ -35,7 +35,7 @@ class Facts:
     future: int = 0
     late_close: int = 0
     closed_known: int = 0
-    other_share: float | None = None
+    other_share: float = 0.0
     other_word: str = ""
     no_target_flagged: int = 0
     sla_both: int = 0
@@ -50,7 +50,7 @@ def warnings_of(facts: Facts) -> list[Warning]:
     found: list[Warning] = []
     for code, rows in facts.rejected.items():
         if rows:
-            reason = REASONS.get(code, code)
+            reason = REASONS.get(code, "the row is broken")
             name = "outcome_before_opening" if code.endswith("before_opened") else code
             found.append(Warning(name, f"{_rows(rows)} rejected: {reason}."))
     for field, (heading, cells, examples) in facts.unread.items():
@@ -91,7 +91,7 @@ def warnings_of(facts: Facts) -> list[Warning]:
                 " resolving.",
             )
         )
-    if facts.other_share is not None and facts.other_share > 1 / 3:
+    if facts.other_share > 1 / 3:
         found.append(
             Warning(
                 "mostly_other",
@@ -134,6 +134,21 @@ def warnings_of(facts: Facts) -> list[Warning]:
             )
         )
     return found
+
+
+_NOTHING = re.compile(
+    r"(others?|misc\w*\.?|general|unknown|sonstiges?|various|n/?a|not specified|none)",
+    re.IGNORECASE,
+)
+
+
+def says_nothing(category: str) -> bool:
+    """Whether a category names no subject.
+
+    >>> says_nothing("Other"), says_nothing("Printer")
+    (True, False)
+    """
+    return bool(_NOTHING.fullmatch(category.strip()))
 
 
 def _rows(count: int) -> str:

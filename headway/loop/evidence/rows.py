@@ -7,11 +7,12 @@ row is rejected (null for a good one) and which of its cells could not be read (
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Set
 from dataclasses import dataclass
 
 from headway.ground.lake.store import quoted, text
 from headway.loop.evidence.mapping import ColumnUse, Mapping
-from headway.loop.evidence.reading import unreadable_sql, value_sql
+from headway.loop.evidence.recognise import unreadable_sql, value_sql
 from headway.loop.evidence.ticket import FIELDS, Kind
 
 SQL_TYPES: dict[Kind, str] = {
@@ -138,3 +139,40 @@ def _reject(mapping: Mapping, uses: AnyMapping[str, ColumnUse | None]) -> str:
         tests.append(("updated_at IS NULL" if "updated_at" in uses else "true", "no_time"))
     whens = " ".join(f"WHEN {test} THEN {text(code)}" for test, code in tests)
     return f"CASE {whens} END"
+
+
+def ticket_fields(
+    mapping: Mapping, uses: AnyMapping[str, ColumnUse | None]
+) -> tuple[dict[str, str], str]:
+    """For one row per ticket: field → SQL over the typed columns, and the test for a stale outcome.
+
+    Where the source knows no resolution, close is the resolution. A ticket in a reopened state is
+    open, whatever old resolution time it still carries.
+    """
+    fields = {name: quoted(name) for name in uses if name in STORED} | {"source": "source"}
+    if "resolved_at" not in uses and "closed_at" in uses:
+        fields["resolved_at"] = "closed_at"
+    stale = "false"
+    if mapping.states.reopened and "status" in uses and "resolved_at" in uses:
+        words = ", ".join(text(word) for word in sorted(mapping.states.reopened))
+        stale = f"coalesce(lower(trim(status)) IN ({words}) AND resolved_at IS NOT NULL, false)"
+        fields["resolved_at"] = f"CASE WHEN {stale} THEN NULL ELSE resolved_at END"
+    return fields, stale
+
+
+def all_fields(fields: AnyMapping[str, str]) -> str:
+    """A SELECT list of every stored field; those not in `fields` are empty."""
+    return ", ".join(
+        f"{fields[name]} AS {quoted(name)}" if name in fields else f"NULL::{kind} AS {quoted(name)}"
+        for name, kind in STORED.items()
+    )
+
+
+def absent_fields(filled: Set[str], *, csat: bool) -> set[str]:
+    """Stored fields that are empty when only `filled` are given."""
+    follows = {"csat_top"} if csat else set()
+    if "sla_due_at" in filled:
+        follows |= {"sla_met"}
+    if "knowledge_article" in filled:
+        follows |= {"knowledge_linked"}
+    return set(STORED) - filled - follows
