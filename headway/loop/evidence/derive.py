@@ -90,7 +90,9 @@ def finished_sql(
 
 def minutes_sql(start: str, end: str) -> str:
     """Calendar minutes between two times, never below zero (a source may cut off the seconds)."""
-    return f"(greatest(epoch_us({end}) - epoch_us({start}), 0) / 60000000.0)::DOUBLE"
+    span = f"epoch_us({end}) - epoch_us({start})"
+    # Not `greatest(…, 0)`: DuckDB's passes over nulls, and an unknown span would become zero.
+    return f"(CASE WHEN {span} < 0 THEN 0 ELSE {span} END / 60000000.0)::DOUBLE"
 
 
 def gap_steps(narrow: str) -> tuple[str, ...]:
