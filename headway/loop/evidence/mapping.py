@@ -1,7 +1,7 @@
 """What each column of a file means: the mapping, kept as a profile and used again.
 
 A mapping is found by `recognise.recognise`, shown and corrected by a person, saved as JSON, and
-applied by its SQL (`reading.value_sql`). Columns are named by their header, so a profile survives
+applied by its SQL (`recognise.value_sql`). Columns are named by their header, so a profile survives
 a new order of columns.
 """
 

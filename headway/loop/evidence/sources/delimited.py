@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def open_delimited(con: duckdb.DuckDBPyConnection, path: Path, name: str, room: 
                 serious=True,
             )
         )
-    return Part(**{**part.__dict__, "doubts": (*doubts, *part.doubts)})
+    return replace(part, doubts=(*doubts, *part.doubts))
 
 
 def _as_utf8(path: Path, name: str, room: Room) -> tuple[Path, str, Survey]:
@@ -141,7 +142,12 @@ class _Direct:
         self.sql = _scan(path, dialect, self.table)
 
     def part(self, given: int, encoding: str) -> Part:
-        if self.con.execute(f"SELECT c0 FROM {self.sql} LIMIT 1").fetchone() is None:
+        if (
+            self.con.execute(
+                f"SELECT c0 FROM {_scan(self.path, self.dialect, 'headway_probe')} LIMIT 1"
+            ).fetchone()
+            is None
+        ):
             raise UnreadableFile(
                 f"{self.name} has headings but no row that can be read. Check the export."
             )
@@ -235,11 +241,9 @@ class _Direct:
 
     def _scanned(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make sure this connection has scanned the file at least once."""
-        known = con.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = ?",
-            [self.table],
-        ).fetchone()
-        if not known or not known[0]:
+        try:
+            con.execute(f"SELECT 1 FROM {self.table} LIMIT 0")
+        except duckdb.CatalogException:
             con.execute(f"SELECT count(*) FROM {self.sql}").fetchall()
 
     def rejects(self, con: duckdb.DuckDBPyConnection) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import duckdb
@@ -20,6 +21,20 @@ def clean(name: object) -> str:
     'Opened at'
     """
     return _SPACE.sub(" ", "" if name is None else str(name)).strip()
+
+
+def normal(heading: str) -> str:
+    """A heading as plain lower-case words: no accents, camel case and signs taken apart.
+
+    >>> normal("Opened_At"), normal("createdDate"), normal("Priorität"), normal("case:concept:name")
+    ('opened at', 'created date', 'prioritat', 'case:concept:name')
+    """
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    text = unicodedata.normalize("NFKD", text.replace("ß", "ss")).lower()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    if re.fullmatch(r"(case:)?[a-z]+:[a-z]+", text):
+        return text
+    return re.sub(r"[^a-z0-9#'\u0370-\uffff]+", " ", text).strip()
 
 
 def columns_of(names: Sequence[object], file: str, limits: Limits) -> tuple[RawColumn, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-CHUNK = 1 << 21
+CHUNK = 1 << 18
 LONGEST = 1 << 20
 """Longer lines or quoted texts than this go the careful way."""
 _QUOTE, _LF, _CR = 0x22, 0x0A, 0x0D
@@ -70,19 +70,23 @@ def survey(path: Path) -> Survey:
                 invalid = text.count("\ufffd")
                 found.invalid += invalid
                 found.multibyte += max(len(text) - single - invalid, 0)
-            lines = chunk.count(b"\n")
+            raw = np.frombuffer(chunk, np.uint8)
+            ends = raw == _LF
+            lines = int(np.count_nonzero(ends))
             found.lf += lines
+            blank = bool((ends[1:] & ends[:-1]).any()) or (before == b"\n" == chunk[:1])
             if b"\r" in chunk or before == b"\r":
-                found.cr += chunk.count(b"\r")
-                found.crlf += chunk.count(b"\r\n") + (before == b"\r" and chunk[0] == _LF)
+                returns = raw == _CR
+                found.cr += int(np.count_nonzero(returns))
+                pairs = returns[:-1] & ends[1:]
+                found.crlf += int(np.count_nonzero(pairs))
+                found.crlf += before == b"\r" and chunk[0] == _LF
+                blank |= bool((ends[:-1] & returns[1:]).any() or (returns[1:] & returns[:-1]).any())
             if b'"' in chunk:
-                found.quotes += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _QUOTE))
+                found.quotes += int(np.count_nonzero(raw == _QUOTE))
             if b"\x00" in chunk:
                 found.nul += chunk.count(b"\x00")
-            joined = before + bytes(chunk[:2])
-            found.blank_lines |= (
-                b"\n\n" in chunk or b"\n\r\n" in chunk or b"\n\n" in joined or b"\r\r" in chunk
-            )
+            found.blank_lines |= blank
             since_line = since_line + length if not lines else length - chunk.rfind(b"\n")
             found.long |= since_line > LONGEST
             before = bytes(chunk[-1:])

@@ -8,6 +8,8 @@ offset of the computer it runs on; such a log says so in its `creator`, gets the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,7 +17,7 @@ from lxml import etree
 
 from headway.loop.evidence.mapping import Doubt
 from headway.loop.evidence.sources.archive import Room
-from headway.loop.evidence.sources.spool import Spool, spooled_part
+from headway.loop.evidence.sources.spool import Spool, parquet_sample, spooled_part
 from headway.loop.evidence.sources.table import Part, UnreadableFile
 
 _VALUES = {"string", "date", "int", "float", "boolean", "id"}
@@ -74,7 +76,8 @@ def open_xes(con: duckdb.DuckDBPyConnection, path: Path, name: str, room: Room) 
         "SELECT " + ", ".join(f"count({c.key})" for c in part.columns) + f" FROM {part.sql}"
     ).fetchone()
     kept = tuple(c for c, n in zip(part.columns, filled or (), strict=True) if n)
-    return Part(**{**part.__dict__, "columns": kept})
+    sample = partial(parquet_sample, con, spool.path, [column.key for column in kept])
+    return replace(part, columns=kept, sample=sample)
 
 
 def _guarded(path: Path, name: str) -> Iterator[tuple[dict[str, str] | str | None, str]]:

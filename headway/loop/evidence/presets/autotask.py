@@ -1,0 +1,51 @@
+"""Autotask PSA: ticket grid and report exports, and API JSON."""
+
+from headway.loop.evidence.presets.preset import Preset
+
+PRESET = Preset(
+    key="autotask",
+    name="Autotask PSA",
+    columns={
+        "Ticket Number": "ticket_id", "ticketNumber": "ticket_id", "Ticket ID": "ignore",
+        "Organization": "client", "Organization Name": "client", "Account": "client",
+        "Account Name": "client", "Company": "client", "Company Name": "client",
+        "companyID": "client", "Contact": "requester", "Contact Name": "requester",
+        "contactID": "requester", "Ticket Title": "summary", "Title": "summary", "title": "summary",
+        "Status": "status", "status": "status", "Priority": "priority", "priority": "priority",
+        "Queue": "group", "Queue Name": "group", "queueID": "group",
+        "Primary Resource": "assignee", "Primary Resource Name": "assignee",
+        "assignedResourceID": "assignee", "Issue Type": "category", "Issue": "category",
+        "issueType": "category", "Sub-Issue Type": "subcategory", "Sub-Issue": "subcategory",
+        "Sub Issue Type": "subcategory", "subIssueType": "subcategory", "Ticket Type": "type",
+        "ticketType": "type", "Ticket Category": "ignore", "Work Type": "ignore",
+        "Source": "channel", "source": "channel", "Create Date": "opened_at",
+        "Create Date/Time": "opened_at", "Created": "opened_at", "Create Time": "opened_at",
+        "createDate": "opened_at", "First Response Date/Time": "first_response_at",
+        "firstResponseDateTime": "first_response_at", "Resolved Date/Time": "resolved_at",
+        "Resolved Date": "resolved_at", "resolvedDateTime": "resolved_at",
+        "Complete Date": "closed_at", "Completed Date": "closed_at",
+        "Complete Date/Time": "closed_at", "completedDate": "closed_at",
+        "Due Date": "sla_due_at", "Due Date/Time": "sla_due_at", "Due": "sla_due_at",
+        "dueDateTime": "sla_due_at", "resolutionPlanDateTime": "ignore",
+        "Last Activity": "updated_at", "Last Activity Date": "updated_at",
+        "Last Activity Date/Time": "updated_at", "lastActivityDate": "updated_at",
+        "SLA Met": "sla_met", "serviceLevelAgreementHasBeenMet": "sla_met",
+        "Hours Worked": "handle_minutes", "Worked Hours": "handle_minutes",
+        "Total Hours Worked": "handle_minutes", "Estimated Hours": "ignore",
+    },
+    marks=(
+        frozenset({"Ticket Number", "Queue"}),
+        frozenset({"Ticket Number", "Sub-Issue Type"}),
+        frozenset({"Ticket Number", "Primary Resource"}),
+        frozenset({"Ticket Number", "Queue Name"}),
+        frozenset({"ticketNumber", "queueID"}),
+    ),
+    states={
+        "new": "open", "in progress": "open", "waiting customer": "waiting",
+        "waiting on customer": "waiting", "waiting materials": "waiting",
+        "waiting vendor": "waiting", "on hold": "waiting", "customer note added": "open",
+        "complete": "resolved", "completed": "resolved", "1": "open", "5": "resolved",
+        "resolved": "resolved", "closed": "closed",
+    },
+    formats={"Hours Worked": "hours .", "Worked Hours": "hours .", "Total Hours Worked": "hours ."},
+)  # fmt: skip

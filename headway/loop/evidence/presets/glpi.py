@@ -1,0 +1,51 @@
+"""GLPI: list exports (CSV with semicolons) in English and French, and search API names."""
+
+from headway.loop.evidence.presets.preset import Preset
+
+PRESET = Preset(
+    key="glpi",
+    name="GLPI",
+    columns={
+        "ID": "ticket_id", "id": "ticket_id", "Title": "summary", "Titre": "summary",
+        "name": "summary", "Entity": "client", "Entité": "client", "entities_id": "client",
+        "Status": "status", "Statut": "status", "status": "status", "Priority": "priority",
+        "Priorité": "priority", "priority": "priority", "Opening date": "opened_at",
+        "Date d'ouverture": "opened_at", "date": "opened_at", "date_creation": "ignore",
+        "Last update": "updated_at", "Last Update": "updated_at",
+        "Dernière modification": "updated_at", "date_mod": "updated_at",
+        "Resolution date": "resolved_at", "Date de résolution": "resolved_at",
+        "solvedate": "resolved_at", "Closing date": "closed_at", "Date de clôture": "closed_at",
+        "closedate": "closed_at", "Time to resolve": "sla_due_at", "TTR": "sla_due_at",
+        "Temps de résolution": "sla_due_at", "time_to_resolve": "sla_due_at",
+        "Time to resolve + Progress": "ignore", "Temps de résolution + Progression": "ignore",
+        "Time to resolve exceeded": "sla_missed", "Temps de résolution dépassé": "sla_missed",
+        "Requester - Requester": "requester", "Demandeur - Demandeur": "requester",
+        "Requester": "requester", "Demandeur": "requester", "Writer": "ignore",
+        "Assigned to - Technician": "assignee", "Attribué à - Technicien": "assignee",
+        "Assigned to - Technician group": "group", "Attribué à - Groupe de techniciens": "group",
+        "Assigned to - Group of technicians": "group", "Category": "category",
+        "Catégorie": "category", "itilcategories_id": "category", "Type": "type", "type": "type",
+        "Request source": "channel", "Source de la demande": "channel",
+        "requesttypes_id": "channel", "Total duration": "handle_minutes",
+        "Durée totale": "handle_minutes", "actiontime": "handle_minutes",
+        "Satisfaction survey - Satisfaction": "csat", "Satisfaction": "csat",
+        "Enquête de satisfaction - Satisfaction": "csat", "waiting_duration": "wait_minutes",
+        "Associated element - Associated elements": "ignore", "urgency": "ignore",
+        "impact": "ignore", "content": "ignore", "global_validation": "ignore",
+    },
+    marks=(
+        frozenset({"ID", "Opening date", "Assigned to - Technician"}),
+        frozenset({"ID", "Opening date", "Requester - Requester"}),
+        frozenset({"ID", "Opening date", "Last update"}),
+        frozenset({"ID", "Date d'ouverture"}),
+        frozenset({"id", "date_mod", "itilcategories_id"}),
+    ),
+    states={
+        "new": "open", "processing (assigned)": "open", "processing (planned)": "open",
+        "pending": "waiting", "solved": "resolved", "closed": "closed", "nouveau": "open",
+        "en cours (attribué)": "open", "en cours (planifié)": "open", "en attente": "waiting",
+        "résolu": "resolved", "clos": "closed", "1": "open", "2": "open", "3": "open",
+        "4": "waiting", "5": "resolved", "6": "closed",
+    },
+    formats={"actiontime": "seconds .", "waiting_duration": "seconds ."},
+)  # fmt: skip

@@ -1,0 +1,52 @@
+"""HaloPSA and HaloITSM: ticket list and report exports, and ticket JSON."""
+
+from headway.loop.evidence.presets.preset import Preset
+
+PRESET = Preset(
+    key="halopsa",
+    name="HaloPSA",
+    columns={
+        "Ticket ID": "ticket_id", "Ticket Number": "ticket_id", "Faultid": "ticket_id",
+        "id": "ticket_id", "Client": "client", "Client Name": "client", "client_name": "client",
+        "Customer": "client", "Site": "ignore", "Site Name": "ignore", "site_name": "ignore",
+        "User": "requester", "User Name": "requester", "Username": "requester",
+        "user_name": "requester", "End-User": "requester", "reportedby": "requester",
+        "Summary": "summary", "summary": "summary", "Ticket Type": "type",
+        "Request Type": "type", "tickettype_name": "type", "tickettype_id": "type",
+        "Category": "category", "Category 1": "category", "category_1": "category",
+        "Category 2": "subcategory", "category_2": "subcategory", "category_3": "ignore",
+        "category_4": "ignore", "Priority": "priority", "priority_name": "priority",
+        "priority_id": "priority", "Status": "status", "status_name": "status",
+        "status_id": "status", "Team": "group", "team": "group", "Section": "group",
+        "Agent": "assignee", "Assigned Agent": "assignee", "Technician": "assignee",
+        "agent_name": "assignee", "agent_id": "assignee", "Source": "channel",
+        "Date Logged": "opened_at", "Date Created": "opened_at", "Date Occurred": "opened_at",
+        "Date Opened": "opened_at", "dateoccurred": "opened_at", "datecreated": "ignore",
+        "Response Date": "first_response_at", "responsedate": "first_response_at",
+        "Fix By Date": "sla_due_at", "fixbydate": "sla_due_at", "deadlinedate": "ignore",
+        "respondbydate": "ignore", "Date Closed": "closed_at", "Date Cleared": "closed_at",
+        "dateclosed": "closed_at", "Date Resolved": "resolved_at",
+        "Last Action Date": "updated_at", "lastactiondate": "updated_at",
+        "lastupdate": "updated_at", "last_update": "updated_at", "SLA State": "sla_met",
+        "Fix State": "sla_met", "slafixstate": "ignore", "slaresponsestate": "ignore",
+        "Time Taken": "handle_minutes", "timetaken": "handle_minutes",
+        "SLA Hold Time": "wait_minutes", "slaholdtime": "wait_minutes",
+        "Feedback Score": "csat", "details": "ignore", "organisation_id": "ignore",
+    },
+    marks=(
+        frozenset({"Ticket ID", "Date Logged"}),
+        frozenset({"Ticket ID", "Date Occurred"}),
+        frozenset({"Faultid", "Date Occurred"}),
+        frozenset({"Ticket ID", "Client Name", "Date Closed"}),
+        frozenset({"id", "dateoccurred"}),
+        frozenset({"Ticket ID", "Fix By Date"}),
+    ),
+    states={
+        "new": "open", "in progress": "open", "action required": "open", "with user": "waiting",
+        "awaiting user": "waiting", "on hold": "waiting", "with supplier": "waiting",
+        "awaiting supplier": "waiting", "updated": "open", "approved": "open",
+        "resolved": "resolved", "completed": "resolved", "closed": "closed",
+        "re-opened": "reopened", "cancelled": "cancelled",
+    },
+    formats={"Time Taken": "hours .", "timetaken": "hours .", "SLA Hold Time": "hours .", "slaholdtime": "hours ."},
+)  # fmt: skip

@@ -1,0 +1,52 @@
+"""Jira Service Management: issue export (CSV), search results (JSON) and issue history."""
+
+from headway.loop.evidence.presets.preset import Preset
+
+PRESET = Preset(
+    key="jira",
+    name="Jira Service Management",
+    columns={
+        "Issue key": "ticket_id", "key": "ticket_id", "Key": "ticket_id", "Issue id": "ignore",
+        "Issue Type": "type", "Status": "status", "Priority": "priority", "Created": "opened_at",
+        "Updated": "updated_at", "Resolved": "resolved_at", "Due Date": "sla_due_at",
+        "Due date": "sla_due_at", "Assignee": "assignee", "Reporter": "requester",
+        "Summary": "summary", "Component/s": "category", "Components": "category",
+        "Component/s (1)": "category", "Custom field (Request Type)": "category",
+        "Custom field (Customer Request Type)": "category",
+        "Custom field (Organizations)": "client", "Organizations": "client",
+        "Custom field (Request participants)": "ignore", "Custom field (Satisfaction)": "csat",
+        "Satisfaction rating": "csat", "Satisfaction": "csat", "Time Spent": "handle_minutes",
+        "Custom field (Source)": "channel", "Request channel type": "channel",
+        "Custom field (Support group)": "group", "Custom field (Team)": "group",
+        "Resolution": "ignore", "Creator": "ignore", "Watchers": "ignore", "Project key": "ignore",
+        "Project name": "service", "Status Category": "ignore", "Last Viewed": "ignore",
+        "fields.issuetype.name": "type", "fields.status.name": "status",
+        "fields.priority.name": "priority", "fields.created": "opened_at",
+        "fields.updated": "updated_at", "fields.resolutiondate": "resolved_at",
+        "fields.duedate": "sla_due_at", "fields.assignee.displayName": "assignee",
+        "fields.reporter.displayName": "requester", "fields.reporter.name": "requester",
+        "fields.reporter.emailAddress": "requester", "fields.reporter.accountId": "requester",
+        "fields.summary": "summary", "fields.timespent": "handle_minutes",
+        "fields.project.name": "service", "fields.project.key": "service",
+        "fields.resolution.name": "ignore", "fields.status.statusCategory.name": "ignore",
+        "fields.status.statusCategory.key": "ignore", "fields.issuetype.description": "ignore",
+        "issue_type": "type", "created": "opened_at", "resolved": "resolved_at",
+        "updated": "updated_at", "status_category_changed": "ignore", "creator": "ignore",
+        "_fivetran_synced": "ignore", "_fivetran_deleted": "ignore", "_time_spent": "ignore",
+        "time_spent": "handle_minutes", "last_viewed": "ignore", "parent_id": "ignore",
+    },
+    marks=(
+        frozenset({"Issue key", "Issue Type"}),
+        frozenset({"Issue key", "Status"}),
+        frozenset({"key", "fields.status.name"}),
+        frozenset({"key", "fields.created"}),
+        frozenset({"key", "issue_type", "reporter"}),
+    ),
+    states={
+        "waiting for customer": "waiting", "waiting for support": "open", "pending": "waiting",
+        "waiting for approval": "waiting", "escalated": "open", "resolved": "resolved",
+        "done": "resolved", "closed": "closed", "canceled": "cancelled", "reopened": "reopened",
+        "to do": "open", "in progress": "open", "open": "open", "declined": "cancelled",
+    },
+    formats={"Time Spent": "seconds .", "fields.timespent": "seconds .", "time_spent": "seconds ."},
+)  # fmt: skip

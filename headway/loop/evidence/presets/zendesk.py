@@ -1,0 +1,50 @@
+"""Zendesk: view exports (CSV), Explore exports, ticket JSON and field history."""
+
+from headway.loop.evidence.presets.preset import Preset
+
+PRESET = Preset(
+    key="zendesk",
+    name="Zendesk",
+    columns={
+        "Id": "ticket_id", "Ticket ID": "ticket_id", "id": "ticket_id", "Created at": "opened_at",
+        "created_at": "opened_at", "Requester": "requester", "requester_id": "requester",
+        "Requester id": "ignore", "Requester external id": "ignore",
+        "Requester email": "ignore", "Requester domain": "ignore", "Submitter": "ignore",
+        "submitter_id": "ignore", "Organization": "client", "Ticket organization name": "client",
+        "Requester organization": "client", "organization_id": "client",
+        "Ticket type": "type", "type": "type", "Ticket form": "ignore", "Brand": "service",
+        "brand_id": "ignore", "Assignee": "assignee", "Assignee name": "assignee",
+        "assignee_id": "assignee", "Group": "group", "Ticket group": "group", "group_id": "group",
+        "Priority": "priority", "Status": "status", "Ticket status": "status", "Via": "channel",
+        "via_channel": "channel", "via.channel": "channel", "Ticket channel": "channel",
+        "Subject": "summary", "subject": "summary", "Tags": "ignore",
+        "Initially assigned at": "ignore", "Assigned at": "ignore",
+        "First reply time": "ignore", "First reply time in minutes": "ignore",
+        "Solved at": "resolved_at", "metric_set.solved_at": "resolved_at",
+        "Initially solved at": "ignore", "Updated at": "updated_at", "updated_at": "updated_at",
+        "generated_timestamp": "ignore", "Reopens": "reopen_count",
+        "metric_set.reopens": "reopen_count", "Group stations": "ignore",
+        "Assignee stations": "ignore", "Replies": "contacts", "metric_set.replies": "contacts",
+        "Satisfaction Score": "csat", "Ticket satisfaction rating": "csat",
+        "satisfaction_rating.score": "csat", "Due date": "sla_due_at", "due_at": "sla_due_at",
+        "Resolution time": "ignore", "First resolution time in minutes": "ignore",
+        "Full resolution time in minutes": "ignore",
+        "Requester wait time in minutes": "ignore", "Agent wait time in minutes": "ignore",
+        "On hold time in minutes": "wait_minutes", "description": "ignore", "url": "ignore",
+        "_fivetran_synced": "ignore", "external_id": "ignore", "problem_id": "ignore",
+    },
+    marks=(
+        frozenset({"Id", "Requester", "Satisfaction Score"}),
+        frozenset({"Ticket ID", "Ticket status", "Ticket group"}),
+        frozenset({"Id", "Requester", "Group stations"}),
+        frozenset({"Id", "Requester", "Created at", "Solved at"}),
+        frozenset({"id", "requester_id", "via_channel"}),
+        frozenset({"id", "requester_id", "via.channel"}),
+        frozenset({"id", "requester_id", "submitter_id"}),
+    ),
+    states={
+        "new": "open", "open": "open", "pending": "waiting", "hold": "waiting",
+        "on-hold": "waiting", "on hold": "waiting", "solved": "resolved", "closed": "closed",
+        "deleted": "cancelled",
+    },
+)  # fmt: skip

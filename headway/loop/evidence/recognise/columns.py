@@ -1,0 +1,376 @@
+"""Find what each column means: overrides, then the preset, then words borne out by values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+import duckdb
+
+from headway.ground.trouble import Trouble
+from headway.loop.evidence.mapping import (
+    MEANINGS,
+    SURE_ENOUGH,
+    ColumnUse,
+    Doubt,
+    Guess,
+    Mapping,
+    Shape,
+    States,
+)
+from headway.loop.evidence.presets import Preset, detect, presets
+from headway.loop.evidence.recognise.daymonth import settle_day_month
+from headway.loop.evidence.recognise.kinds import Column, Reading, reading_of
+from headway.loop.evidence.recognise.shapes import shape_of
+from headway.loop.evidence.recognise.states import states_of
+from headway.loop.evidence.recognise.values import CSAT_MISSING, MISSING
+from headway.loop.evidence.recognise.words import fits
+from headway.loop.evidence.recognise.zones import checked_zone
+from headway.loop.evidence.sources.headings import normal
+from headway.loop.evidence.sources.table import RawTable
+
+SAMPLE = 20_000
+SMALL = 96 * 2**20
+"""Up to this size questions about all values are put to the whole file."""
+_HISTORY = {"event_kind", "event_from", "event_to", "event_by"}
+_MANY_PEOPLE = 0.3
+_EXACT = 0.8
+"""Where the system is known, words in general count only when they fit this well."""
+
+Candidate = tuple[float, str, Column, Reading, str]
+
+
+def recognise(
+    con: duckdb.DuckDBPyConnection,
+    raw: RawTable,
+    *,
+    time_zone: str,
+    shape: str | None = None,
+    overrides: AnyMapping[str, str] | None = None,
+    preset: str | None = None,
+) -> Mapping:
+    """What the columns of `raw` mean.
+
+    `time_zone` (IANA name) is that of times written without an offset. `overrides`: heading →
+    field, role or `ignore`. `preset` forces a system; None detects it from the headings. Raises
+    Trouble for an unknown zone, shape, preset, field or heading.
+    """
+    zone = checked_zone(time_zone)
+    if shape not in {None, "ticket", "update", "event"}:
+        raise Trouble(f"“{shape}” is no shape. Choose ticket, update or event.")
+    system = _preset(preset, raw)
+    wanted = _checked(overrides or {}, raw)
+    columns = sampled_columns(raw)
+    candidates = _candidates(columns, wanted, system)
+    chosen = _assign(candidates)
+    _people(chosen, columns, wanted)
+    found, why, shape_doubts = shape_of(
+        con, raw, chosen, cast("Shape | None", shape), raw.bytes <= SMALL
+    )
+    chosen = _fit_to_shape(chosen, candidates, found, wanted)
+    wall = any(doubt.code == "wall_time" for doubt in raw.doubts)
+    uses = [_use(name, candidate, wall) for name, candidate in chosen.items()]
+    uses, day_doubts = settle_day_month(con, raw, uses, {c.key: c for c in columns}, zone)
+    states = _states(con, raw, uses, columns, found, system)
+    doubts = (
+        *shape_doubts,
+        *day_doubts,
+        *_mangled(candidates, chosen),
+        *_vital(uses, found),
+        *_repeated_headings(raw, uses),
+        *_unsure(uses),
+    )
+    order = {column.name: place for place, column in enumerate(columns)}
+    return Mapping(
+        shape=found,
+        shape_why=why,
+        uses=tuple(sorted(uses, key=lambda use: order[use.column])),
+        missing=MISSING | _missing_answers(uses, columns),
+        time_zone=zone,
+        source=system.key if system else "file",
+        preset=system.key if system else None,
+        states=states,
+        doubts=doubts,
+    )
+
+
+def sampled_columns(raw: RawTable) -> list[Column]:
+    """All columns with values from all over the file."""
+    rows = raw.sample(SAMPLE)
+    cells: Sequence[Sequence[str | None]] = list(zip(*rows, strict=True)) if rows else []
+    return [
+        Column.of(column.key, column.name, cells[place] if cells else ())
+        for place, column in enumerate(raw.columns)
+    ]
+
+
+def guesses(column: Column, system: Preset | None) -> list[Guess]:
+    """Meanings a column may have, the likeliest first, for a person to choose from."""
+    found = []
+    for name, (score, why) in _promises(column.name, system).items():
+        reading = reading_of(column, name)
+        field = _field_of(name, reading)
+        if reading.fit > 0 and field in MEANINGS:
+            found.append(Guess(field, round(score * reading.fit, 3), f"{why}; {reading.remark}"))
+    return sorted(found, key=lambda guess: -guess.sure)
+
+
+def _preset(name: str | None, raw: RawTable) -> Preset | None:
+    if name is None:
+        return detect(column.name for column in raw.columns)
+    try:
+        return presets()[name]
+    except KeyError:
+        known = ", ".join(presets())
+        raise Trouble(f"There is no preset “{name}”. Choose one of: {known}.") from None
+
+
+def _checked(overrides: AnyMapping[str, str], raw: RawTable) -> dict[str, str]:
+    by_name = {normal(column.name): column.name for column in raw.columns}
+    exact = {column.name for column in raw.columns}
+    wanted = {}
+    for heading, field in overrides.items():
+        name = heading if heading in exact else by_name.get(normal(heading))
+        if name is None:
+            have = ", ".join(f"“{column.name}”" for column in raw.columns[:40])
+            raise Trouble(f"The file has no column “{heading}”. It has {have}.")
+        if field != "ignore" and field not in MEANINGS:
+            raise Trouble(
+                f"“{field}” is no field. Choose one of {', '.join(sorted(MEANINGS))}, or ignore."
+            )
+        wanted[name] = field
+    return wanted
+
+
+def _promises(heading: str, system: Preset | None) -> dict[str, tuple[float, str]]:
+    """Fields a heading promises, with how much and why."""
+    promises = {
+        field: (score, f"the heading “{heading}” means {field.replace('_', ' ')}")
+        for field, score in fits(heading).items()
+    }
+    if system:
+        promises = {field: promise for field, promise in promises.items() if promise[0] >= _EXACT}
+        own: dict[str, tuple[str, int]] = {}
+        for place, (name, meant) in enumerate(system.columns.items()):
+            own.setdefault(normal(name), (meant, place))
+        field, place = own.get(normal(heading), ("", 0))
+        if field == "ignore":
+            return {}
+        if field:
+            # the name the system itself uses stands above words in general
+            score = 1.0 - place * 0.0002
+            return {field: (score, f"{system.name}’s own name for it")}
+    return promises
+
+
+def _candidates(
+    columns: Sequence[Column], wanted: AnyMapping[str, str], system: Preset | None
+) -> list[Candidate]:
+    found: list[Candidate] = []
+    for column in columns:
+        if column.name in wanted:
+            field = wanted[column.name]
+            if field != "ignore":
+                reading = reading_of(column, "event_at" if field == "event_at" else field)
+                found.append((9.0, field, column, replace(reading, field=field), "chosen by you"))
+            continue
+        for name, (score, why) in _promises(column.name, system).items():
+            reading = reading_of(column, name)
+            if name in wanted.values() or _field_of(name, reading) in wanted.values():
+                continue
+            if system and system.formats.get(column.name) and reading.how == "duration":
+                reading = replace(reading, format=system.formats[column.name], fit=0.95)
+            found.append((score * reading.fit, name, column, reading, f"{why}; {reading.remark}"))
+    found.sort(key=lambda candidate: -candidate[0])
+    return found
+
+
+def _field_of(name: str, reading: Reading) -> str:
+    return reading.field or name
+
+
+def _assign(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
+    """Best first; every field and every column once."""
+    chosen: dict[str, Candidate] = {}
+    taken: set[str] = set()
+    for candidate in candidates:
+        score, name, column, reading, _ = candidate
+        field = _field_of(name, reading)
+        if field in chosen or column.key in taken or score < 0.35:
+            continue
+        chosen[field] = candidate
+        taken.add(column.key)
+    return chosen
+
+
+def _people(
+    chosen: dict[str, Candidate], columns: Sequence[Column], wanted: AnyMapping[str, str]
+) -> None:
+    """A “customer” of whom nearly every ticket has another is a person, not a company."""
+    client = chosen.get("client")
+    if client is None or "requester" in chosen or client[2].name in wanted:
+        return
+    column = client[2]
+    if not {"customer", "kunde", "cliente", "klant", "contact", "account"} & set(
+        normal(column.name).split()
+    ):
+        return
+    ticket = chosen.get("ticket_id")
+    tickets = len(ticket[2].counts) if ticket else column.rows
+    if tickets >= 10 and len(column.counts) > _MANY_PEOPLE * tickets:
+        del chosen["client"]
+        share = len(column.counts) / tickets
+        remark = f"{share:.0%} as many different values as tickets: persons, not companies"
+        chosen["requester"] = (0.75, "requester", column, client[3], remark)
+
+
+def _fit_to_shape(
+    chosen: dict[str, Candidate],
+    candidates: Sequence[Candidate],
+    shape: Shape,
+    wanted: AnyMapping[str, str],
+) -> dict[str, Candidate]:
+    """Only the roles this shape has; the time of the event as `updated_at`."""
+    kept = dict(chosen)
+    event = kept.pop("event_at", None)
+    if shape == "event":
+        if event and (event[0] >= 9 or "updated_at" not in wanted.values()):
+            kept["updated_at"] = event
+    elif shape == "update" and "updated_at" not in kept and event:
+        kept["updated_at"] = event
+    history = "event_kind" in kept and "event_to" in kept
+    if shape != "event" or not history:
+        for role in _HISTORY:
+            if role in kept and kept[role][0] < 9:
+                del kept[role]
+    if shape != "event":
+        for role in ("activity", "sequence") if shape == "ticket" else ("activity",):
+            if role in kept and kept[role][0] < 9:
+                del kept[role]
+    if "activity" in kept and history and shape == "event" and kept["activity"][0] < 9:
+        del kept["activity"]
+    # a column set free by this may serve another field
+    taken = {candidate[2].key for candidate in kept.values()}
+    freed = {c[2].key for c in chosen.values()} - taken
+    roles = {"event_at", "activity", "sequence", *_HISTORY}
+    for candidate in candidates:
+        score, name, column, reading, _ = candidate
+        field = _field_of(name, reading)
+        if (
+            column.key in freed - taken
+            and field not in kept
+            and field not in roles
+            and score >= 0.35
+        ):
+            kept[field] = candidate
+            taken.add(column.key)
+    return kept
+
+
+def _use(field: str, candidate: Candidate, wall: bool) -> ColumnUse:
+    score, _, column, reading, why = candidate
+    format = reading.format
+    if wall and reading.how == "time" and format in {"iso_offset", "iso_mixed"}:
+        format = "iso"
+        why += "; the clock time is kept, the offset is the exporting computer’s"
+    return ColumnUse(
+        column=column.name,
+        key=column.key,
+        field=field,
+        how=reading.how,
+        format=format,
+        true_values=reading.true_values,
+        false_values=reading.false_values,
+        sure=round(min(score, 1.0), 3),
+        why=why,
+        samples=column.samples,
+    )
+
+
+def _states(
+    con: duckdb.DuckDBPyConnection,
+    raw: RawTable,
+    uses: Sequence[ColumnUse],
+    columns: Sequence[Column],
+    shape: Shape,
+    system: Preset | None,
+) -> States:
+    words: set[str] = set()
+    by_key = {column.key: column for column in columns}
+    for use in uses:
+        if use.field in {"status", "activity"} or (
+            use.field in {"event_to", "event_from"} and shape == "event"
+        ):
+            words |= set(by_key[use.key].counts)
+            if raw.bytes <= SMALL:
+                rows = con.execute(
+                    f"SELECT DISTINCT {use.key} FROM {raw.sql} LIMIT 5000"
+                ).fetchall()
+                words |= {row[0] for row in rows if row[0]}
+    return states_of(words, dict(system.states) if system else None)
+
+
+def _missing_answers(uses: Sequence[ColumnUse], columns: Sequence[Column]) -> frozenset[str]:
+    answers = {use.key for use in uses if use.field in {"csat", "csat_top"}}
+    return frozenset(
+        value.strip().lower()
+        for column in columns
+        if column.key in answers
+        for value in column.counts
+        if CSAT_MISSING.match(value)
+    )
+
+
+def _mangled(candidates: Sequence[Candidate], chosen: AnyMapping[str, Candidate]) -> list[Doubt]:
+    used = {candidate[2].key for candidate in chosen.values()}
+    told: dict[str, Doubt] = {}
+    for _, name, column, reading, _ in candidates:
+        if reading.mangled and column.key not in used:
+            told[column.key] = Doubt(
+                "mangled_numbers",
+                f"“{column.name}” ({name.replace('_', ' ')}) holds numbers whose commas were "
+                f"misplaced by the export, such as {column.samples[0]}. Their value cannot be won "
+                "back for certain, so the column is left out.",
+            )
+    return list(told.values())
+
+
+def _vital(uses: Sequence[ColumnUse], shape: Shape) -> list[Doubt]:
+    fields = {use.field for use in uses}
+    doubts = []
+    if "ticket_id" not in fields:
+        doubts.append(
+            Doubt("no_ticket_id", "No column holds the ticket’s number. Say which one does.", True)
+        )
+    need = "updated_at" if shape == "event" else "opened_at"
+    if need not in fields:
+        what = "when each event happened" if shape == "event" else "when the ticket was opened"
+        doubts.append(Doubt(f"no_{need}", f"No column says {what}. Say which one does.", True))
+    return doubts
+
+
+def _repeated_headings(raw: RawTable, uses: Sequence[ColumnUse]) -> list[Doubt]:
+    used = {use.column for use in uses}
+    doubts = []
+    for doubt in raw.doubts:
+        if doubt.code == "duplicate_header_differs":
+            names = [name for name in used if f"“{name}”" in doubt.message]
+            if names:
+                doubts.append(
+                    Doubt(
+                        "duplicate_header",
+                        f"{doubt.message} It matters for “{names[0]}”. Remove or rename one.",
+                        serious=True,
+                    )
+                )
+    return doubts
+
+
+def _unsure(uses: Sequence[ColumnUse]) -> list[Doubt]:
+    return [
+        Doubt("unsure_column", f"“{use.column}” is taken as {use.field}, unsurely: {use.why}.")
+        for use in sorted(uses, key=lambda use: use.sure)
+        if use.sure < SURE_ENOUGH
+    ]
