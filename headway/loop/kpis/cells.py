@@ -20,6 +20,7 @@ from headway.loop.evidence.ticket import DERIVED, FIELDS
 from .catalogue import KPIS
 from .kpi import Facts, Terms
 from .periods import Period, index
+from .resolutions import told
 
 IBIS_TYPES = {
     "text": "string", "time": "timestamp('UTC')", "count": "int64", "number": "float64",
@@ -41,6 +42,10 @@ class Question:
     since: date | None = None
     until: date | None = None
     where: Where = ()
+
+    def slice_only(self) -> Question:
+        """The same cut of the same tickets over all time."""
+        return Question(by=self.by, where=self.where)
 
 
 def blank(columns: Iterable[str]) -> Any:
@@ -64,51 +69,64 @@ def narrowed(table: Any, question: Question) -> Any:
     return table
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The SQL of one aggregation, and which of its columns is which part: (KPI, part) → column.
+
+    Parts that are the same for several KPIs are one column.
+    """
+
+    sql: str
+    columns: Mapping[tuple[str, str], str]
+
+
 @lru_cache(maxsize=256)
-def anchored_sql(
+def asked(
     keys: tuple[str, ...],
     anchor: str,
     question: Question,
     terms: Terms,
     facts: Facts,
     columns: frozenset[str],
-) -> str:
-    """SQL for the parts of all these KPIs at one anchor, a row for each slice and period."""
+) -> Asked:
+    """The parts of all these KPIs at one anchor, a row for each slice and period."""
     import ibis
 
     t = narrowed(blank(columns), question)
-    day = t[DAY_OF[anchor]]
-    t = t.filter(day.notnull())
+    day = DAY_OF[anchor]
+    t = t.filter(t[day].notnull())
     if question.since:
-        t = t.filter(t[day.get_name()] >= ibis.literal(question.since))
+        t = t.filter(t[day] >= ibis.literal(question.since))
     if question.until:
-        t = t.filter(t[day.get_name()] <= ibis.literal(question.until))
-    parts = {
-        f"{key}.{name}": part
-        for key in keys
-        for name, part in KPIS[key].parts[anchor](t, terms, facts).items()
-    }
+        t = t.filter(t[day] <= ibis.literal(question.until))
+    t = told(t, terms, facts)
+    once: dict[Any, tuple[str, Any]] = {}
+    places = {}
+    for key in keys:
+        for name, part in KPIS[key].parts[anchor](t, terms, facts).items():
+            column, _ = once.setdefault(part.op(), (f"c{len(once)}", part))
+            places[key, name] = column
     cut: dict[str, Any] = {}
     if question.by:
         cut["slice"] = t[question.by]
     if question.period != "all":
-        cut["period"] = index(t[day.get_name()], question.period)
+        cut["period"] = index(t[day], question.period)
     grouped = t.group_by(**cut) if cut else t
-    return str(ibis.to_sql(grouped.aggregate(**parts), dialect="duckdb"))
+    found = grouped.aggregate(**dict(once.values()))
+    return Asked(str(ibis.to_sql(found, dialect="duckdb")), places)
 
 
-def cells(con: Any, sql: str, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:
-    """Run the SQL: key → KPI → part → number (or ascending array of collected values)."""
-    table = con.sql(sql).to_arrow_table()
+def cells(con: Any, asked: Asked, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:
+    """Run it: key → KPI → part → number (or ascending array of collected values)."""
+    table = con.sql(asked.sql).to_arrow_table()
     columns = {name: _plain(table.column(name)) for name in table.column_names}
     slices = columns.pop("slice", None) or [None] * table.num_rows
     numbers = period_numbers(columns.pop("period", None), question.period, table.num_rows)
     found: dict[Key, dict[str, dict[str, Any]]] = {
         key: {} for key in zip(slices, numbers, strict=True)
     }
-    for name, values in columns.items():
-        kpi, _, part = name.partition(".")
-        for cell, value in zip(found.values(), values, strict=True):
+    for (kpi, part), name in asked.columns.items():
+        for cell, value in zip(found.values(), columns[name], strict=True):
             cell.setdefault(kpi, {})[part] = value
     return found
 

@@ -1,7 +1,7 @@
 """Open tickets day by day: openings add, endings take away, a running sum does the rest.
 
-No calendar is joined: tickets are counted once by the day they were opened and once by the day
-they ended, at most one row per slice and day each, and numpy adds them up.
+No calendar is joined: tickets are counted by the pair of days they were opened and ended on, and
+numpy turns each pair into two events.
 """
 
 from __future__ import annotations
@@ -22,84 +22,85 @@ AGE_WORDS = ("0-7", "8-30", "31-90", ">90")
 
 
 @lru_cache(maxsize=64)
-def flow_sql(question: Question, columns: frozenset[str]) -> tuple[str, str]:
-    """Two statements: tickets by slice and day of opening, and by slice and day of ending.
+def spans_sql(question: Question, columns: frozenset[str]) -> str:
+    """Tickets counted by slice, day of opening and day of ending (null: open).
 
-    `lasted_N` counts those that lasted N days or more (or are open). A ticket ends when it is
-    resolved, or closed without having been resolved; never before it was opened.
+    A ticket ends when it is resolved, or closed without having been resolved.
     """
     import ibis
 
     t = narrowed(blank(columns), question)
     t = t.filter(t.opened_on.notnull())
     ended = ibis.coalesce(t.resolved_on, t.closed_at.date())
-    t = t.mutate(ended=ibis.ifelse(ended < t.opened_on, t.opened_on, ended))
-    sides = (
-        _side(t, question.by, "opened_on"),
-        _side(t.filter(t.ended.notnull()), question.by, "ended"),
-    )
-    return str(ibis.to_sql(sides[0], dialect="duckdb")), str(
-        ibis.to_sql(sides[1], dialect="duckdb")
-    )
+    cut = {"slice": t[question.by]} if question.by else {}
+    found = t.group_by(**cut, opened=t.opened_on, ended=ended).aggregate(tickets=t.count())
+    return str(ibis.to_sql(found, dialect="duckdb"))
 
 
-def _side(t: Any, by: str | None, day: str) -> Any:
-    days = t.ended.delta(t.opened_on, unit="day")
-    lasted = {f"lasted_{n}": (t.ended.isnull() | (days >= n)).sum() for n in AGES}
-    cut = {"slice": t[by]} if by else {}
-    return t.group_by(**cut, day=t[day]).aggregate(lasted_0=t.count(), **lasted)
+Spans = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Day opened, day ended (NEVER where open; days since 1970) and how many tickets: one row each."""
+NEVER = np.iinfo(np.int64).max
 
 
-Flow = Mapping[Slice, tuple[np.ndarray, np.ndarray]]
-"""Slice → (days since 1970, counts with a row per day and a column per age threshold)."""
+def spans(con: Any, sql: str) -> dict[Slice, Spans]:
+    """Run it: the spans of each slice; nothing ends before it was opened."""
+    import pyarrow as pa
 
-
-def flow(con: Any, sql: str) -> Flow:
-    """Run one of the two statements."""
     table = con.sql(sql).to_arrow_table()
-    names = ["lasted_0", *(f"lasted_{n}" for n in AGES)]
-    days = np.array(table.column("day").cast("date32").cast("int32").to_pylist(), dtype=np.int64)
-    counts = np.array(
-        [table.column(name).cast("int64").to_pylist() for name in names], dtype=np.int64
-    ).T.reshape(-1, len(names))
+
+    def numbers(name: str) -> np.ndarray:
+        column = table.column(name).combine_chunks()
+        if pa.types.is_date(column.type):
+            column = column.cast(pa.date32()).cast(pa.int32())
+        whole = column.cast(pa.int64()).fill_null(NEVER)
+        return np.frombuffer(whole.buffers()[1] or b"", dtype=np.int64)[
+            whole.offset : whole.offset + len(whole)
+        ]
+
+    opened, tickets = numbers("opened"), numbers("tickets")
+    ended = np.maximum(numbers("ended"), opened)
     if "slice" not in table.column_names:
-        return {None: (days, counts)} if len(days) else {}
-    values = table.column("slice").to_pylist()
-    rows: dict[Slice, list[int]] = {}
-    for row, value in enumerate(values):
-        rows.setdefault(value, []).append(row)
-    return {value: (days[places], counts[places]) for value, places in rows.items()}
+        return {None: (opened, ended, tickets)} if len(opened) else {}
+    coded = table.column("slice").combine_chunks().dictionary_encode()
+    names = [*coded.dictionary.to_pylist(), None]
+    codes = np.array(coded.indices.fill_null(len(names) - 1), dtype=np.int64)
+    order = np.argsort(codes, kind="stable")
+    edges = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    found: dict[Slice, Spans] = {}
+    for code, name in enumerate(names):
+        rows = order[edges[code] : edges[code + 1]]
+        if len(rows):
+            found[name] = (opened[rows], ended[rows], tickets[rows])
+    return found
 
 
-def open_by_day(
-    opened: tuple[np.ndarray, np.ndarray], ended: tuple[np.ndarray, np.ndarray] | None, last: int
-) -> tuple[int, np.ndarray]:
+def open_by_day(spans: Spans, last: int) -> tuple[int, np.ndarray]:
     """First day, and open tickets at each day's end until `last`, by age band (a column each).
 
-    >>> one = (np.array([0]), np.array([[1, 1, 0, 0]]))  # opened on day 0, ended on day 10
-    >>> first, bands = open_by_day(one, (np.array([10]), np.array([[1, 1, 0, 0]])), 11)
+    >>> spans = (np.array([0]), np.array([10]), np.array([1]))  # opened on day 0, ended on day 10
+    >>> first, bands = open_by_day(spans, 11)
     >>> first, bands[7].tolist(), bands[8].tolist(), bands[10].tolist()
     (0, [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0])
     """
-    first = int(opened[0].min())
-    last = max(last, int(opened[0].max()))
-    length = last - first + 1
-    entered = np.zeros((length, len(AGES) + 1), dtype=np.int64)
-    np.add.at(entered, opened[0] - first, opened[1])
-    left = np.zeros_like(entered)
-    if ended is not None:
-        inside = ended[0] <= last
-        np.add.at(left, ended[0][inside] - first, ended[1][inside])
-    entered, left = entered.cumsum(axis=0), left.cumsum(axis=0)
-    reached = np.zeros_like(entered)
-    for column, age in enumerate((0, *AGES)):
-        if age < length:
-            reached[age:, column] = entered[: length - age, column]
-    at_least = reached - left
-    return first, at_least - np.c_[at_least[:, 1:], np.zeros(length, dtype=np.int64)]
+    opened, ended, tickets = spans
+    first = int(opened.min())
+    length = max(last, int(opened.max())) - first + 1
+    reached = []
+    for age in (0, *AGES):
+        # Open and at least this old: from the day it gets that old until the day it ends.
+        starts, stops = opened - first + age, ended - first
+        lasting = starts < np.minimum(stops, length)
+        events = np.bincount(starts[lasting], tickets[lasting], length)
+        ending = lasting & (stops < length)
+        events -= np.bincount(stops[ending], tickets[ending], length)
+        reached.append(np.cumsum(events))
+    at_least = np.rint(np.column_stack([*reached, np.zeros(length)])).astype(np.int64)
+    return first, at_least[:, :-1] - at_least[:, 1:]
 
 
-def cells(opened: Flow, ended: Flow, question: Question, as_of: date) -> dict[Key, dict[str, Any]]:
+def cells(
+    spans: Mapping[Slice, Spans], question: Question, as_of: date
+) -> dict[Key, dict[str, Any]]:
     """Backlog cells: the last day of each period, the mean over its days, the ages.
 
     `since` and `until` choose days, not tickets: what was opened earlier and is still open counts.
@@ -107,8 +108,8 @@ def cells(opened: Flow, ended: Flow, question: Question, as_of: date) -> dict[Ke
     epoch = date(1970, 1, 1).toordinal()
     last = as_of.toordinal() - epoch
     found: dict[Key, dict[str, Any]] = {}
-    for value, side in opened.items():
-        first, bands = open_by_day(side, ended.get(value), last)
+    for value, mine in spans.items():
+        first, bands = open_by_day(mine, last)
         begin = max(first, question.since.toordinal() - epoch) if question.since else first
         final = first + len(bands) - 1
         stop = min(final, question.until.toordinal() - epoch) if question.until else final

@@ -3,7 +3,8 @@
 A KPI is computed in two steps. `parts` says which counts and sums to take over the tickets, as
 Ibis expressions (only counts, sums and collected values, so that any engine can take them); `read`
 turns the parts of one cell (one slice in one period) into a figure with its interval. Expressions
-use the ticket's derived columns and never do arithmetic with times: engines disagree about it.
+use the ticket's derived columns, with those of `resolutions.told`, and never do arithmetic with
+times: engines disagree about it.
 """
 
 from __future__ import annotations

@@ -97,20 +97,19 @@ def _computed(
     question: Question,
     terms: Terms,
 ) -> dict[str, list[Reading]]:
-    """One aggregation per anchor for all KPIs at once; two for the days where any needs them."""
+    """One aggregation per anchor for all KPIs at once, and one for the days where any needs them."""
     facts = facts_of(session, terms)
     columns = _columns_of(session, version)
     answers = []
     for anchor in ("resolved", "opened"):
-        asked = tuple(key for key in keys if anchor in KPIS[key].parts)
-        if asked:
-            sql = cells.anchored_sql(asked, anchor, question, terms, facts, columns)
-            answers.append(cells.cells(session.con, sql, question))
+        here = tuple(key for key in keys if anchor in KPIS[key].parts)
+        if here:
+            asked = cells.asked(here, anchor, question, terms, facts, columns)
+            answers.append(cells.cells(session.con, asked, question))
     daily: dict[cells.Key, dict[str, Any]] = {}
     if any(KPIS[key].anchor == "daily" for key in keys):
-        asked_days = Question(by=question.by, where=question.where)
-        opened, ended = (days.flow(session.con, sql) for sql in days.flow_sql(asked_days, columns))
-        daily = days.cells(opened, ended, question, facts.as_of)
+        spans = days.spans(session.con, days.spans_sql(question.slice_only(), columns))
+        daily = days.cells(spans, question, facts.as_of)
     return {
         key: read(
             KPIS[key],

@@ -6,20 +6,18 @@ from typing import Any
 
 from .. import intervals
 from ..kpi import Cell, Facts, Figure, Kpi, Part, Terms
-from ..resolutions import decided, repeated
 
 MINUTES_AN_HOUR = 60
 
 
 def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
     """Reopened and repeated resolutions, and handling time where it is known."""
-    known = decided(t, terms, facts)
     return {
         "all": t.count(),
         "reopen_known": t.reopen_count.count(),
         "reopened": (t.reopen_count > 0).sum(),
-        "repeat_known": known.sum(),
-        "repeated": (known & repeated(t, terms)).sum(),
+        "repeat_known": t.decided.sum(),
+        "repeated": (t.decided & t.repeated).sum(),
         "handled": t.handle_minutes.count(),
         "handle_minutes": t.handle_minutes.sum(),
     }

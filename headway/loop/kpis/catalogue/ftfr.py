@@ -6,16 +6,14 @@ from typing import Any
 
 from ..figures import rate
 from ..kpi import Benchmark, Cell, Facts, Figure, Kpi, Part, Terms
-from ..resolutions import fix_known, fixed_first_time
 
 
 def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
     """Resolved, decided and fixed; and the same again without visits where visits are known."""
-    known, fixed = fix_known(t, terms, facts), fixed_first_time(t, terms, facts)
-    found = {"all": t.count(), "known": known.sum(), "fixed": fixed.sum()}
+    found = {"all": t.count(), "known": t.fix_known.sum(), "fixed": t.fixed.sum()}
     if "onsite" in facts.known:
         remote = ~t.onsite.fill_null(False)
-        found |= {"net_known": (known & remote).sum(), "net_fixed": (fixed & remote).sum()}
+        found |= {"net_known": (t.fix_known & remote).sum(), "net_fixed": (t.fixed & remote).sum()}
     return found
 
 

@@ -6,16 +6,14 @@ from typing import Any
 
 from ..figures import rate
 from ..kpi import Benchmark, Cell, Facts, Figure, Kpi, Part, Terms
-from ..resolutions import decided, repeated
 
 
 def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
     """Resolved, decided, and followed by another ticket inside the window."""
-    known = decided(t, terms, facts)
     return {
         "all": t.count(),
-        "known": known.sum(),
-        "repeated": (known & repeated(t, terms)).sum(),
+        "known": t.decided.sum(),
+        "repeated": (t.decided & t.repeated).sum(),
     }
 
 

@@ -1,0 +1,367 @@
+"""`headway kpis`, `baseline` and `chart`: where service stands, frozen, drawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from headway.doors.cli.frame import put_json, say, the_desk
+from headway.ground import words
+from headway.ground.trouble import Trouble
+
+if TYPE_CHECKING:
+    from headway.ground.accounts.models import Desk
+    from headway.loop.kpis.kpi import Kpi
+    from headway.loop.kpis.models import Baseline
+    from headway.loop.kpis.readings import Reading
+
+DESK = click.option("--desk", "slug", metavar="SLUG", help="The desk (default: the first one).")
+JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+GRAINS = ("all", "day", "week", "month", "quarter")
+FORMS = (".svg", ".png", ".json")
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"“{value}” is no date. Write it as 2026-03-14.") from None
+
+
+def _where(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for value in values:
+        name, mark, wanted = value.partition("=")
+        if not mark or not name:
+            raise click.BadParameter(f"“{value}” is not DIMENSION=VALUE.")
+        if name in found:
+            raise click.BadParameter(f"“{name}” is given twice.")
+        found[name.strip()] = wanted or None
+    return found
+
+
+WHERE = click.option(
+    "--where", multiple=True, callback=_where, metavar="DIMENSION=VALUE",
+    help="Only these tickets; may be repeated. Nothing after = means unknown.",
+)  # fmt: skip
+SINCE = click.option("--since", callback=_day, metavar="DATE", help="First day (included).")
+UNTIL = click.option("--until", callback=_day, metavar="DATE", help="Last day (included).")
+BY = click.option("--by", metavar="DIMENSION", help="Cut by client, category, group, priority, …")
+
+
+@click.command("kpis")
+@click.argument("keys", nargs=-1, metavar="[KEY]…")
+@BY
+@click.option("--period", type=click.Choice(GRAINS), default="all", help="Default: all.")
+@SINCE
+@UNTIL
+@WHERE
+@DESK
+@JSON
+def kpis(
+    keys: tuple[str, ...],
+    by: str | None,
+    period: str,
+    since: date | None,
+    until: date | None,
+    where: dict[str, str | None],
+    slug: str | None,
+    as_json: bool,
+) -> None:
+    """Where service stands: KPIs with interval, sample and what could not be decided.
+
+    Without KEY all KPIs the data supports; what it cannot tell is said with the reason.
+    """
+    desk = the_desk(slug)
+    from headway.loop.evidence.queries import session_of
+    from headway.loop.kpis.catalogue import KPIS
+    from headway.loop.kpis.kpi import Terms
+    from headway.loop.kpis.queries import answerable, readings
+
+    with session_of(desk) as session:
+        can, cannot = answerable(session)
+        asked = list(dict.fromkeys(keys)) or can
+        found = readings(
+            session, asked, terms=Terms.of(desk), by=by, period=period, since=since, until=until,
+            where=where,
+        )  # fmt: skip
+    lacking = {} if keys else cannot
+    groups = [(KPIS[key], [each for each in found if each.kpi == key]) for key in asked]
+    if as_json:
+        put_json([_kpi_json(kpi, rows) for kpi, rows in groups] + _lacking_json(lacking))
+        return
+    if by is None and period == "all":
+        _put_overview(groups, desk.currency)
+    else:
+        for kpi, rows in groups:
+            _put_rows(kpi, rows, by, period, desk.currency)
+    for key, why in lacking.items():
+        say(f"{KPIS[key].name}: cannot tell. {why}")
+
+
+def _kpi_json(kpi: Kpi, rows: Sequence[Reading]) -> dict[str, Any]:
+    names = ("period", "slice", "value", "low", "high", "n", "numerator", "undecided", "extra")
+    return {
+        "kpi": kpi.key,
+        "version": kpi.version,
+        "unit": kpi.unit,
+        "readings": [{name: getattr(row, name) for name in names} for row in rows],
+    }
+
+
+def _lacking_json(lacking: dict[str, str]) -> list[dict[str, Any]]:
+    from headway.loop.kpis.catalogue import KPIS
+
+    return [
+        {
+            "kpi": key, "version": KPIS[key].version, "unit": KPIS[key].unit, "readings": [],
+            "why": why,
+        }
+        for key, why in lacking.items()
+    ]  # fmt: skip
+
+
+def _value(kpi: Kpi, value: float | None, currency: str) -> str:
+    return words.measure(value, kpi.unit, currency=currency, digits=1 if kpi.unit == "share" else 2)
+
+
+def _range(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
+    if row.low is None or row.high is None:
+        return words.NOTHING
+    if kpi.unit == "share":
+        return words.share_range(row.low, row.high, 1)
+    return f"{_value(kpi, row.low, currency)} – {_value(kpi, row.high, currency)}"
+
+
+def _put_overview(groups: Sequence[tuple[Kpi, Sequence[Reading]]], currency: str) -> None:
+    rows = [
+        (
+            kpi.name, _value(kpi, row.value, currency), _range(kpi, row, currency),
+            words.count(row.n), words.count(row.undecided) if row.undecided else "",
+            "few" if 0 < row.n < kpi.minimum_sample else "",
+        )
+        for kpi, (row,) in groups
+    ]  # fmt: skip
+    _put_table(("", "", "95 % interval", "n", "undecided", ""), rows)
+
+
+def _put_rows(
+    kpi: Kpi, readings: Sequence[Reading], by: str | None, period: str, currency: str
+) -> None:
+    click.echo(f"\n{kpi.name}")
+    rows = []
+    for row in readings:
+        cells = [_when(row.period, period)] if period != "all" else []
+        cells += [(row.slice[by] or "(unknown)")[:40]] if by else []
+        cells += [
+            _value(kpi, row.value, currency), _range(kpi, row, currency), words.count(row.n),
+            words.count(row.undecided) if row.undecided else "",
+            "few" if 0 < row.n < kpi.minimum_sample else "",
+        ]  # fmt: skip
+        rows.append(tuple(cells))
+    heads = [*([period] if period != "all" else []), *([by] if by else [])]
+    _put_table((*heads, "", "95 % interval", "n", "undecided", ""), rows, left=len(heads))
+
+
+def _when(start: str | None, period: str) -> str:
+    if start is None:
+        return ""
+    day = date.fromisoformat(start)
+    if period == "month":
+        return f"{day:%b %Y}"
+    return f"Q{(day.month + 2) // 3} {day.year}" if period == "quarter" else words.day(day)
+
+
+def _put_table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+    if not rows:
+        click.echo("  no tickets here")
+        return
+    used = [k for k in range(len(heads)) if any(row[k] for row in rows)]
+    widths = [max(len(row[k]) for row in [heads, *rows]) for k in used]
+    for row in [heads, *rows]:
+        cells = [
+            row[k].ljust(width) if k < left else row[k].rjust(width)
+            for k, width in zip(used, widths, strict=True)
+        ]
+        click.echo(("  " + "   ".join(cells)).rstrip())
+
+
+@click.group("baseline")
+def baseline() -> None:
+    """Frozen readings: what a KPI was before something changed."""
+
+
+@baseline.command("freeze")
+@click.argument("key")
+@SINCE
+@UNTIL
+@WHERE
+@DESK
+@JSON
+def baseline_freeze(
+    key: str,
+    since: date | None,
+    until: date | None,
+    where: dict[str, str | None],
+    slug: str | None,
+    as_json: bool,
+) -> None:
+    """Freeze what a KPI is now, with its interval, terms and data version."""
+    desk = the_desk(slug)
+    from headway.loop.kpis.actions import freeze
+
+    frozen = freeze(
+        by=None, desk=desk, key=key, slice=where, since=since, until=until, at=datetime.now(UTC)
+    )
+    if as_json:
+        put_json(_baseline_json(frozen))
+        return
+    _put_baselines([frozen], desk.currency)
+
+
+@baseline.command("list")
+@DESK
+@JSON
+def baseline_list(slug: str | None, as_json: bool) -> None:
+    """All frozen readings, newest first."""
+    desk = the_desk(slug)
+    from headway.loop.kpis.queries import baselines
+
+    found = list(baselines(desk))
+    if as_json:
+        put_json([_baseline_json(row) for row in found])
+    elif found:
+        _put_baselines(found, desk.currency)
+    else:
+        say("No baselines yet. Freeze one with: headway baseline freeze ftfr")
+
+
+def _baseline_json(row: Baseline) -> dict[str, Any]:
+    names = (
+        "id", "kpi", "kpi_version", "slice", "since", "until", "unit", "value", "low", "high", "n",
+        "numerator", "undecided", "terms", "data_version", "frozen_at",
+    )  # fmt: skip
+    found = {name: getattr(row, name) for name in names}
+    return {**found, "frozen_by": row.frozen_by.name if row.frozen_by else None}
+
+
+def _put_baselines(found: Sequence[Baseline], currency: str) -> None:
+    from headway.loop.kpis.catalogue import KPIS
+
+    rows = []
+    for row in found:
+        kpi = KPIS[row.kpi]
+        part = ", ".join(f"{name} {value or 'unknown'}" for name, value in row.slice.items())
+        ends = [words.day(day) if day else "…" for day in (row.since, row.until)]
+        window = " – ".join(ends) if row.since or row.until else "all"
+        rows.append(
+            (
+                kpi.name, part or "whole desk", window, _value(kpi, row.value, currency),
+                _range(kpi, row, currency), words.count(row.n), words.day(row.frozen_at.date()),
+            )
+        )  # fmt: skip
+    _put_table(("", "of", "window", "", "95 % interval", "n", "frozen"), rows, left=3)
+
+
+@click.command("chart")
+@click.argument("key")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Where to draw it: FILE.svg, .png or .json (Vega-Lite).",
+)  # fmt: skip
+@click.option("--period", type=click.Choice(GRAINS[1:]), help="Default: week; month where few.")
+@BY
+@SINCE
+@UNTIL
+@WHERE
+@DESK
+def chart(
+    key: str,
+    out: Path,
+    period: str | None,
+    by: str | None,
+    since: date | None,
+    until: date | None,
+    where: dict[str, str | None],
+    slug: str | None,
+) -> None:
+    """Draw a KPI's control chart with its baseline and target."""
+    if out.suffix.lower() not in FORMS:
+        raise click.BadParameter("Use .svg, .png or .json.", param_hint="--out")
+    desk = the_desk(slug)
+    from headway.ground import charts
+    from headway.loop.kpis.catalogue import find
+
+    spec, said = _drawn(desk, find(key), period, by, since, until, where)
+    if out.suffix.lower() == ".json":
+        made = json.dumps(spec, ensure_ascii=False, indent=1).encode()
+    else:
+        made = charts.render(spec, "png" if out.suffix.lower() == ".png" else "svg")
+    try:
+        out.write_bytes(made)
+    except OSError as error:
+        raise Trouble(f"{out} cannot be written: {error.strerror}.") from error
+    say(f"{said} Drawn in {out}.")
+
+
+def _drawn(
+    desk: Desk,
+    kpi: Kpi,
+    period: str | None,
+    by: str | None,
+    since: date | None,
+    until: date | None,
+    where: dict[str, str | None],
+) -> tuple[dict[str, Any], str]:
+    """The specification of the chart (of many small ones where it is cut), and what it says."""
+    from headway.ground import charts
+    from headway.loop.evidence.queries import session_of
+    from headway.loop.kpis.kpi import Terms
+    from headway.loop.kpis.queries import newest_baselines, readings, targets_of
+    from headway.loop.kpis.standing import FEW, control_chart
+
+    with session_of(desk) as session:
+        for grain in (period,) if period else ("week", "month"):
+            found = readings(
+                session, [kpi.key], terms=Terms.of(desk), by=by, period=grain, since=since,
+                until=until, where=where,
+            )  # fmt: skip
+            sizes = sorted(reading.n for reading in found)
+            if sizes and sizes[len(sizes) // 2] >= FEW:
+                break
+    aim, frozen = targets_of(desk, where).get(kpi.key), newest_baselines(desk, where).get(kpi.key)
+    target = aim.value if aim else None
+    slices: dict[str | None, list[Reading]] = {}
+    for reading in found:
+        slices.setdefault(reading.slice[by] if by else None, []).append(reading)
+    made = {
+        name: control_chart(kpi, series, target=target) for name, series in slices.items()
+    }  # fmt: skip
+    drawable = {name: one for name, (one, _) in made.items() if one is not None}
+    if not drawable:
+        whys = [why for _, why in made.values()] or ["No ticket counts here."]
+        raise Trouble(f"{kpi.name} cannot be drawn by {grain}. {whys[0]}")
+    if by:
+        many = [
+            {"name": name or "(unknown)", "points": list(one.points)}
+            for name, one in drawable.items()
+        ]
+        spec = charts.small_multiples(
+            many, unit=kpi.unit, name=kpi.name, target=target, currency=desk.currency
+        )
+        return spec, f"{kpi.name} by {grain} and {by}: {len(many)} charts."
+    (one,) = drawable.values()
+    spec = charts.control_chart(
+        list(one.points), unit=kpi.unit, name=kpi.name, target=target,
+        baseline=frozen.value if frozen else None, currency=desk.currency,
+    )  # fmt: skip
+    return spec, f"{kpi.name} by {grain}. {one.words}"
