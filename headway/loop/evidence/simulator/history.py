@@ -74,7 +74,7 @@ def _spans(
     for plant, mask in _touched(planted, "late", batch):
         late = mask & (rng.random(n) < plant.truth.size)
         share = np.where(late, rng.uniform(1.12, 3.2, n), share)
-    span = np.maximum(share * target, 4.0)
+    span = base = np.maximum(share * target, 4.0)
     for plant, mask in _touched(planted, "stuck", batch):
         ramp = np.clip(
             (batch["opened"] - plant.start) / max(batch["end"][0] - plant.start, 1.0), 0, 1
@@ -88,9 +88,9 @@ def _spans(
     live = np.isin(batch["channel"], [CODES["channel"]["Phone"], CODES["channel"]["Chat"]])
     slow = np.where(batch["priority"] < 2, 14.0, 48.0) * np.exp(0.9 * rng.standard_normal(n))
     answer = np.where(live, 0.4 + rng.exponential(1.6, n), slow)
-    batch["answer"] = np.minimum(answer, 0.3 * span)
+    batch["answer"] = np.minimum(answer, 0.3 * base)
     steps = np.sort(rng.random((n, MOVED)), axis=1)
-    batch["handed_at"] = batch["answer"][:, None] + steps * (0.6 * span - batch["answer"])[:, None]
+    batch["handed_at"] = batch["answer"][:, None] + steps * (0.6 * base - batch["answer"])[:, None]
 
 
 def _reopenings(rng: np.random.Generator, batch: Batch) -> None:

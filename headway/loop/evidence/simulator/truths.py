@@ -106,7 +106,7 @@ DEFAULT: Final = Truths(
         ),
         Truth(
             "field_backlog", "drift", "stuck", 0.85, "backlog",
-            {"group": "Field"}, 5, 170,
+            {"group": "Field"}, 5, 230,
             "Tickets with Field are left lying since month 18, more each month: an engineer's post"
             " is vacant. The backlog grows and ages.", 18,
         ),
