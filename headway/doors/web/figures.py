@@ -64,7 +64,10 @@ def period_words(period: str | None, grain: str) -> str:
 def card(standing: Standing, target: Target | None, currency: str) -> dict[str, Any]:
     """A standing as one of the cards or rows."""
     kpi, now = standing.kpi, standing.reading
-    figure, _, unit = value_words(kpi, now.value, currency).partition(" ")
+    if kpi.unit == "h" and now.value is not None and now.value < 96:
+        figure, unit = f"{now.value:.1f}", "h"
+    else:
+        figure, _, unit = value_words(kpi, now.value, currency).partition(" ")
     return {
         "kpi": kpi, "reading": now, "figure": figure, "unit": unit,
         "value": value_words(kpi, now.value, currency),

@@ -33,27 +33,26 @@ class Gap(Protocol):
 def headline(
     stands: Sequence[Standing], targets: Mapping[str, float], findings: Sequence[Gap]
 ) -> Headline:
-    """The worst of the numbers in a sentence: below target first, then what worsens.
+    """Where the desk stands in a sentence: the first number that is short of its target or worsens.
 
     `stands` in order of importance, `targets` KPI key → value, `findings` ranked by cost.
     """
     known = [one for one in stands if one.reading.value is not None]
     if not known:
         return Headline("There are too few tickets to say where service stands.")
-    short = [(one, _short(one, targets)) for one in known]
-    worst = max(
-        short, key=lambda pair: (pair[1] > 0, pair[0].tone == "concern", pair[1]), default=None
-    )
-    assert worst is not None
-    one, gap = worst
-    value = words.measure(one.reading.value, one.kpi.unit)
-    lead = f"{one.kpi.name} is {value}"
-    worsening = one.tone == "concern"
+    short = {one.kpi.key: _short(one, targets) for one in known}
+    ranked = sorted(known, key=lambda one: -((one.tone == "concern") + (short[one.kpi.key] > 0)))
+    one = ranked[0]
+    gap, worsening = short[one.kpi.key], one.tone == "concern"
+    digits = 1 if one.kpi.better == "lower" and one.kpi.unit == "share" else None
+    lead = f"{one.kpi.name} is {words.measure(one.reading.value, one.kpi.unit, digits=digits)}"
     if gap <= 0 and not worsening:
         better = [each for each in known if each.tone == "improvement"]
         if better:
             first = better[0]
-            return Headline(f"{first.kpi.name} is getting", "better", f"; {_quiet(known)}.", "better")
+            return Headline(
+                f"{first.kpi.name} is getting", "better", f"; {_quiet(known)}.", "better"
+            )
         return Headline(f"{lead}; {_quiet(known)}.")
     blame = _blame(one, findings)
     if gap > 0:

@@ -14,7 +14,7 @@ from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.queries import Reading, facts_of, readings
 
-WEEKS = 26
+PERIODS = 26
 NEWEST = 4
 FEW = 5
 """Fewer tickets than this in the middle week, and months are charted instead of weeks."""
@@ -141,24 +141,25 @@ def standing(
     terms: Terms,
     where: Mapping[str, str] | None = None,
     targets: Mapping[str, float] | None = None,
+    periods: int = PERIODS,
 ) -> list[Standing]:
     """How each KPI stands now, in the order of `keys`.
 
-    `targets` maps KPI key → target in the KPI's unit. Weeks are charted, months where tickets are
-    few. Raises `Trouble` for a KPI the data cannot support.
+    `targets` maps KPI key → target in the KPI's unit. The newest `periods` whole weeks are charted,
+    or months where tickets are few. Raises `Trouble` for a KPI the data cannot support.
     """
     found = []
     for key in keys:
         kpi = KPIS[key]
         last = last_day(session, kpi, terms)
-        grain, (first, end) = "week", _whole_weeks(last, WEEKS)
+        grain, (first, end) = "week", _whole_weeks(last, periods)
         series = readings(
             session, [key], terms=terms, period="week", since=first, until=end, where=where
         )
         sizes = sorted(reading.n for reading in series)
         since = _whole_weeks(last, NEWEST)[0]
         if not sizes or sizes[len(sizes) // 2] < FEW:
-            grain, (first, end) = "month", _whole_months(last, WEEKS)
+            grain, (first, end) = "month", _whole_months(last, periods)
             since = _whole_months(last, NEWEST)[0]
             series = readings(
                 session, [key], terms=terms, period="month", since=first, until=end, where=where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
@@ -24,6 +25,15 @@ register.filter("money", words.money)
 def measure(value: float | None, unit: str) -> str:
     """A reading's value in its unit."""
     return words.measure(value, unit)
+
+
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|h|min|days|points?)\b|%)")
+
+
+@register.filter
+def whole(text: object) -> str:
+    """Numbers stay with their units: no line break between them."""
+    return _UNIT.sub("\u00a0", str(text))
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from headway.config.schedule import search_findings
 from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
-from headway.ground import words
+from headway.ground import charts, words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
@@ -30,7 +30,7 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
     found = list(queries.findings(member))
-    search = queries.last_search(member.desk)
+    search = queries.newest_search(member.desk)
     hours = sum(item.hours_month or 0 for item in found)
     if search is None:
         sentence = "These tickets have not been searched yet."
@@ -45,8 +45,9 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
         request,
         "assessment/findings.html",
         {
-            "findings": found, "sentence": sentence, "tried": _tried(search),
-            "silent": search.silent if search else [],
+            "findings": [item for item in found if not _small(item)],
+            "small": [item for item in found if _small(item)], "sentence": sentence, "tried": _tried(search),
+            "silent": queries.silences(member),
             "empty_title": "No gap was found." if search else "Let us look for gaps.",
             "empty_words": (
                 "Every category, client and group that could be compared was compared."
@@ -55,6 +56,11 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
             ),
         },
     )  # fmt: skip
+
+
+def _small(item: Finding) -> bool:
+    """Under two hours a month: true, but not where to start."""
+    return item.hours_month is not None and item.hours_month < 2
 
 
 def _tried(search: Any) -> str:
@@ -105,7 +111,36 @@ def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 
 def _chart(one: Finding) -> dict[str, Any]:
-    return {"spec": None, "why": ""}
+    """The finding's series beside the rest of the desk, with the figures behind it."""
+    evidence = one.evidence
+    here = _points(evidence.get("series", []))
+    if len(here) < 2:
+        return {"spec": None, "why": "", "rows": []}
+    step = evidence.get("step")
+    mark = None
+    if step:
+        mark = (f"{step['month']}-01", "worse since here")
+    label = words.listed([str(value) for value in one.slice.values()]) or "the desk"
+    spec = charts.beside(
+        here, _points(evidence.get("elsewhere", [])), unit=one.unit, mark=mark,
+        names=(label if len(label) < 22 else "here", "elsewhere"), name=one.title,
+        currency=one.currency,
+    )  # fmt: skip
+    rows = [
+        {"period": figures.period_words(point["x"], point["grain"]),
+         "value": words.measure(point["value"], one.unit, digits=1), "n": point["n"],
+         "range": "", "signal": ""}
+        for point in here
+    ]  # fmt: skip
+    return {"spec": spec, "why": "", "rows": rows[::-1], "has_undecided": False}
+
+
+def _points(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"x": f"{row['month']}-01" if "month" in row else row["week"], "value": row["value"],
+         "n": row.get("n"), "grain": "month" if "month" in row else "week"}
+        for row in rows
+    ]  # fmt: skip
 
 
 @require_POST

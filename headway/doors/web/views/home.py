@@ -60,7 +60,7 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
     if text:
         low = text.lower()
         context |= {
-            "entries": register.register_list(member, text=text, sort="rank")[:20],
+            "entries": [{"entry": one} for one in register.register_list(member, text=text)[:20]],
             "findings": [f for f in assessment.findings(member) if low in f.title.lower()][:20],
             "kpis": [
                 kpi for kpi in kpis.KPIS.values() if low in kpi.name.lower() or low in kpi.key

@@ -17,12 +17,13 @@ from headway.doors.web.door import door, now
 from headway.doors.web.filters import CUTS, PERIODS, Asked
 from headway.ground import words
 from headway.ground.accounts.models import Member
+from headway.ground.accounts.queries import visible
 from headway.ground.trouble import Trouble
 from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import actions, queries
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
-from headway.loop.kpis.standing import control_chart, standing
+from headway.loop.kpis.standing import PERIODS, control_chart, standing
 from headway.loop.register.models import Improvement
 
 
@@ -212,8 +213,6 @@ def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
 
 
 def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
-    from headway.ground.accounts.queries import visible
-
     started = visible(member, Improvement).filter(kpi_key=one.key, started_on__isnull=False)
     return [
         {"x": entry.started_on.isoformat(), "text": f"{entry.ref} started"}
@@ -244,6 +243,7 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
         stand = standing(
             session_of(member.desk), [one.key], terms=Terms.of(member.desk), where=where,
             targets={} if entry.target_value is None else {one.key: entry.target_value},
+            periods=_weeks_since(entry),
         )[0]  # fmt: skip
     except Trouble as trouble:
         return {**empty, **said, "why": str(trouble)}
@@ -259,6 +259,13 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
         **said,
         "now_words": figures.value_words(one, stand.reading.value, currency),
     }
+
+
+def _weeks_since(entry: Improvement) -> int:
+    """Enough weeks to see the time before an entry's start; half a year at least, two at most."""
+    if entry.started_on is None:
+        return PERIODS
+    return min(104, max(PERIODS, (now().date() - entry.started_on).days // 7 + 14))
 
 
 def _number(one: Kpi, value: float | None) -> float | None:

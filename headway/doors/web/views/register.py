@@ -7,26 +7,30 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
 from headway.doors.web.views.kpis import entry_chart
+from headway.ground import words
 from headway.ground.accounts.models import Client, Member
 from headway.ground.trouble import Trouble
 from headway.loop.aim.queries import goals
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.register import actions, queries
 from headway.loop.register.models import AlignmentAnswer, Improvement
-from headway.loop.register.ranking import EXPLANATION
+from headway.loop.register.attention import UNTOUCHED_DAYS
+from headway.loop.register.ranking import EXPLANATION, hours_back, is_quick_win
 from headway.loop.register.readiness import QUESTIONS
-from headway.loop.register.states import ways_on
+from headway.loop.register.states import OPEN, ways_on
 
 FILTERS = (
     ("Open", "status:open"),
     ("Mine", "owner:me"),
-    ("Quick wins", "is:quick"),
+    ("Small", "size:s"),
+    ("Running", "status:running"),
     ("No owner", "owner:none"),
 )
 NEXT = {
@@ -48,13 +52,43 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     """All entries the member may see, filtered as you type."""
     text = request.GET.get("q", "")
     sort = request.GET.get("sort", "")
-    entries = queries.register_list(member, text=text, sort=sort or "rank")
+    trouble = ""
+    try:
+        found = list(queries.register_list(member, text=_mine(text, member), sort=sort or "rank"))
+    except Trouble as problem:
+        found, trouble = [], str(problem)
     context = {
-        "entries": entries, "q": text, "sort": sort, "explanation": EXPLANATION,
+        "entries": [row_of(one, member) for one in found], "trouble": trouble, "q": text, "sort": sort, "explanation": EXPLANATION,
         "summary": queries.summary(member, today=today(member)), "filters": FILTERS,
     }  # fmt: skip
     part = request.headers.get("HX-Target") == "entries"
     return render(request, "register/table.html" if part else "register/index.html", context)
+
+
+def _mine(text: str, member: Member) -> str:
+    """`owner:me` means the member who asks."""
+    return text.replace("owner:me", f'owner:"{member.name}"')
+
+
+def row_of(one: Improvement, member: Member) -> dict[str, Any]:
+    """An entry as a line of the register."""
+    kpi = KPIS.get(one.kpi_key)
+    said = words.NOTHING
+    if kpi is not None and one.target_value is not None:
+        before = one.baseline.value if one.baseline else None
+        said = (
+            f"{figures.value_words(kpi, before, member.desk.currency)} →"
+            f" {figures.value_words(kpi, one.target_value, member.desk.currency)}"
+        )
+    days = (now() - one.touched_at).days
+    still = one.state in OPEN
+    return {
+        "entry": one, "kpi_words": said, "days_untouched": days,
+        "aged": still and days >= UNTOUCHED_DAYS,
+        "no_owner": still and one.owner is None,
+        "hours_back": hours_back(one.waste_hours, one.hours_likely),
+        "quick_win": still and is_quick_win(one.waste_hours, one.hours_likely),
+    }  # fmt: skip
 
 
 class EntryForm(forms.ModelForm):
@@ -115,10 +149,7 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 def _entry(member: Member, ref: str) -> Improvement:
-    entry = queries.entry(member, ref)
-    if entry is None:
-        raise Http404(f"No entry {ref}.")
-    return entry
+    return queries.entry(member, ref)
 
 
 @door()
@@ -184,11 +215,10 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
             form = TargetForm(request.POST)
             if not form.is_valid():
                 raise Trouble("; ".join(str(error[0]) for error in form.errors.values()))
-            queries_kpi = form.cleaned_data
+            wanted = form.cleaned_data
             actions.agree_target(
-                by=member, entry=one, kpi_key=queries_kpi["kpi"], at=at,
-                target_value=queries_kpi["value"], target_on=queries_kpi["on"],
-                reason=queries_kpi["reason"], seen=seen,
+                by=member, entry=one, kpi_key=wanted["kpi"], at=at, target_value=wanted["value"],
+                target_on=wanted["on"], reason=wanted["reason"], seen=seen,
             )  # fmt: skip
         else:
             form = EntryForm(request.POST, instance=_entry(member, ref), member=member)
