@@ -62,29 +62,24 @@ class Model:
         return self.design.shape[0] - self.design.shape[1]
 
     @cached_property
-    def _decomposed(self) -> tuple[Array, Array, Array, Array, Array, Array]:
+    def _decomposed(self) -> tuple[Array, Array, Array, Array, Array]:
         n, k = self.design.shape
-        size = len(self.grid)
-        directions = np.empty((size, n, k))
-        triangles = np.empty((size, k, k))
-        diagonal = np.empty((size, n))
-        beside = np.empty((size, n - 1))
-        constant = np.empty(size)
-        for g, phi in enumerate(self.grid):
-            lead, scale = whitener(float(phi), self.gaps)
-            white = self.design * scale[:, None]
-            white[1:] -= (lead * scale[1:])[:, None] * self.design[:-1]
-            basis, triangle = np.linalg.qr(white)
-            back = basis * scale[:, None]
-            back[:-1] -= (lead * scale[1:])[:, None] * basis[1:]
-            directions[g], triangles[g] = back, triangle
-            square = scale**2
-            diagonal[g] = square
-            diagonal[g, :-1] += lead**2 * square[1:]
-            beside[g] = -2.0 * lead * square[1:]
-            constant[g] = np.sum(np.log(scale)) - np.sum(np.log(np.abs(np.diag(triangle))))
-        flat = directions.transpose(1, 0, 2).reshape(n, size * k)
-        return flat, triangles, diagonal.T, beside.T, constant, directions
+        pairs = [whitener(float(phi), self.gaps) for phi in self.grid]
+        lead = np.array([pair[0] for pair in pairs])
+        scale = np.array([pair[1] for pair in pairs])
+        pull = lead * scale[:, 1:]
+        white = self.design * scale[:, :, None]
+        white[:, 1:] -= pull[:, :, None] * self.design[:-1]
+        basis, triangles = np.linalg.qr(white)
+        back = basis * scale[:, :, None]
+        back[:, :-1] -= pull[:, :, None] * basis[:, 1:]
+        diagonal = scale**2
+        diagonal[:, :-1] += pull**2
+        beside = -2.0 * pull * scale[:, 1:]
+        sizes = np.abs(np.diagonal(triangles, axis1=1, axis2=2))
+        constant = np.log(scale).sum(axis=1) - np.log(sizes).sum(axis=1)
+        flat = back.transpose(1, 0, 2).reshape(n, len(self.grid) * k)
+        return flat, triangles, diagonal.T, beside.T, constant
 
     def triangle(self, g: int) -> Array:
         """R of the QR decomposition of the whitened design at grid point g (k, k)."""
@@ -98,7 +93,7 @@ class Model:
 
     def fit(self, series: Array) -> Fit:
         """Fit a batch (B, n); take off anything large the design explains before, for accuracy."""
-        flat, _, diagonal, beside, constant, _ = self._decomposed
+        flat, _, diagonal, beside, constant = self._decomposed
         k = self.design.shape[1]
         rows = np.atleast_2d(series)
         total = rows**2 @ diagonal + (rows[:, 1:] * rows[:, :-1]) @ beside

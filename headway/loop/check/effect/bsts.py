@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cholesky_banded, solve_banded
+from scipy.linalg import lapack
 
 from headway.ground.trouble import Trouble
 
@@ -123,8 +123,8 @@ def _sample(
     n, k = x.shape
     m = len(ahead)
     xs, ys = x[seen], y[seen]
-    slab = _slab(xs)
     odds = _prior_odds(k)
+    chooser = _Chooser(xs, odds)
     beta = np.zeros(k)
     gamma = np.zeros(k, bool)
     if k:
@@ -136,13 +136,7 @@ def _sample(
     included = np.zeros(k)
     for turn in range(-BURN, draws):
         level = _level(np.where(seen, np.nan_to_num(y) - x @ beta, 0.0), seen, noise, drift, rng)
-        if k:
-            gamma, beta, noise = _regression(ys - level[seen], xs, slab, odds, gamma, rng)
-        else:
-            left = float(np.sum((ys - level[seen]) ** 2))
-            noise = _inverse_gamma(
-                NOISE_WORTH + len(ys), NOISE_WORTH * (1 - EXPECTED_R2) + left, rng
-            )
+        gamma, beta, noise = chooser.draw(ys - level[seen], gamma, rng)
         moved = float(np.sum(np.diff(level) ** 2))
         for _ in range(50):
             drift = _inverse_gamma(LEVEL_WORTH + n - 1, LEVEL_WORTH * LEVEL_SD**2 + moved, rng)
@@ -186,58 +180,71 @@ def _level(
     band[1, 1:] += 1.0 / drift
     band[1, 0] += 1.0
     band[0, 1:] = -1.0 / drift
-    upper = cholesky_banded(band, check_finite=False)
+    upper, _ = lapack.dpbtrf(band)
     right = left / noise
-    first = float(left[np.argmax(seen)])
-    right[0] += first
-    lower = np.vstack([upper[1], np.append(upper[0, 1:], 0.0)])
-    half = solve_banded((1, 0), lower, right, check_finite=False)
-    path: Array = solve_banded((0, 1), upper, half + rng.standard_normal(n), check_finite=False)
-    return path
+    right[0] += float(left[np.argmax(seen)])
+    half, _ = lapack.dtbtrs(upper, right, trans="T")
+    path, _ = lapack.dtbtrs(upper, half + rng.standard_normal(n))
+    drawn: Array = path
+    return drawn
 
 
-def _regression(
-    target: Array,
-    x: Array,
-    slab: Array,
-    odds: float,
-    gamma: NDArray[np.bool_],
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.bool_], Array, float]:
-    gram, cross, total = x.T @ x, x.T @ target, float(target @ target)
-    freedom = NOISE_WORTH + len(target)
-    prior = NOISE_WORTH * (1 - EXPECTED_R2)
+@dataclass(frozen=True)
+class _Subset:
+    """What one choice of comparison series needs, worked out once."""
 
-    def score(chosen: NDArray[np.bool_]) -> float:
-        if not chosen.any():
-            return -0.5 * freedom * float(np.log(prior + total))
-        at = np.flatnonzero(chosen)
-        omega = slab[np.ix_(at, at)]
-        precision = omega + gram[np.ix_(at, at)]
-        explained = float(cross[at] @ np.linalg.solve(precision, cross[at]))
-        _, size = np.linalg.slogdet(precision)
-        _, size0 = np.linalg.slogdet(omega)
-        return float(
-            0.5 * (size0 - size) - 0.5 * freedom * np.log(max(prior + total - explained, 1e-12))
-        )
+    at: NDArray[np.intp]
+    size: float
+    root: Array
+    inverse: Array
 
-    gamma = gamma.copy()
-    if np.isfinite(odds):
-        now = score(gamma)
-        for j in rng.permutation(len(gamma)):
-            other = gamma.copy()
-            other[j] = not other[j]
-            then = score(other)
-            gain = then - now + (np.log(odds) if other[j] else -np.log(odds))
-            if np.log(rng.random()) < -np.log1p(np.exp(-np.clip(gain, -500, 500))):
-                gamma, now = other, then
-    beta = np.zeros(len(gamma))
-    if not gamma.any():
-        return gamma, beta, _inverse_gamma(freedom, prior + total, rng)
-    at = np.flatnonzero(gamma)
-    precision = slab[np.ix_(at, at)] + gram[np.ix_(at, at)]
-    root = np.linalg.cholesky(precision)
-    centre = np.linalg.solve(precision, cross[at])
-    noise = _inverse_gamma(freedom, max(prior + total - float(cross[at] @ centre), 1e-12), rng)
-    beta[at] = centre + np.sqrt(noise) * np.linalg.solve(root.T, rng.standard_normal(len(at)))
-    return gamma, beta, noise
+
+class _Chooser:
+    """Spike and slab: which comparison series are in, their coefficients and the noise."""
+
+    def __init__(self, x: Array, odds: float) -> None:
+        self.x, self.odds = x, odds
+        self.gram, self.slab = x.T @ x, _slab(x)
+        self.known: dict[bytes, _Subset] = {}
+
+    def subset(self, chosen: NDArray[np.bool_]) -> _Subset:
+        key = chosen.tobytes()
+        if key not in self.known:
+            at = np.flatnonzero(chosen)
+            omega = self.slab[np.ix_(at, at)]
+            precision = omega + self.gram[np.ix_(at, at)]
+            size = 0.5 * (np.linalg.slogdet(omega)[1] - np.linalg.slogdet(precision)[1])
+            root = np.linalg.inv(np.linalg.cholesky(precision)).T
+            self.known[key] = _Subset(at, float(size), root, root @ root.T)
+        return self.known[key]
+
+    def draw(
+        self, target: Array, gamma: NDArray[np.bool_], rng: np.random.Generator
+    ) -> tuple[NDArray[np.bool_], Array, float]:
+        """One Gibbs turn given the level."""
+        cross, total = self.x.T @ target, float(target @ target)
+        freedom = NOISE_WORTH + len(target)
+        prior = NOISE_WORTH * (1 - EXPECTED_R2)
+
+        def left(part: _Subset) -> float:
+            own = cross[part.at]
+            return max(prior + total - float(own @ part.inverse @ own), 1e-12)
+
+        if np.isfinite(self.odds):
+            gamma = gamma.copy()
+            part = self.subset(gamma)
+            now = part.size - 0.5 * freedom * np.log(left(part))
+            for j in rng.permutation(len(gamma)):
+                other = gamma.copy()
+                other[j] = not other[j]
+                part = self.subset(other)
+                then = part.size - 0.5 * freedom * np.log(left(part))
+                gain = then - now + (1 if other[j] else -1) * np.log(self.odds)
+                if np.log(rng.random()) < -np.log1p(np.exp(-np.clip(gain, -500, 500))):
+                    gamma, now = other, then
+        part = self.subset(gamma)
+        noise = _inverse_gamma(freedom, left(part), rng)
+        beta = np.zeros(len(gamma))
+        wobble = np.sqrt(noise) * (part.root @ rng.standard_normal(len(part.at)))
+        beta[part.at] = part.inverse @ cross[part.at] + wobble
+        return gamma, beta, noise

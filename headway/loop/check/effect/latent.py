@@ -17,7 +17,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 
 from .ar1 import Array, Fit
 
@@ -46,26 +45,28 @@ class Latent:
         return self.design.shape[0] - self.design.shape[1]
 
     @cached_property
-    def _decomposed(self) -> tuple[Array, Array, Array, Array]:
-        n, k = self.design.shape
-        unit = np.eye(n)
+    def _turns(self) -> list[tuple[Array, Array]]:
+        """Per φ: eigenvectors (n, n) and eigenvalues (n,) of W R(φ) W; V of any τ² shares them."""
         apart = np.abs(self.places[:, None] - self.places[None, :]).astype(float)
         scaled = self.weights / np.sqrt(np.mean(self.weights**2))
-        whiteners = np.empty((len(POINTS), n, n))
-        bases = np.empty((len(POINTS), n, k))
-        triangles = np.empty((len(POINTS), k, k))
-        constants = np.empty(len(POINTS))
-        for g, (phi, ratio) in enumerate(POINTS):
-            alike = unit if phi == 0 else phi**apart
-            spread = unit + ratio * scaled[:, None] * alike * scaled[None, :]
-            root = np.linalg.cholesky(spread)
-            whitener = solve_triangular(root, unit, lower=True, check_finite=False)
-            bases[g], triangles[g] = np.linalg.qr(whitener @ self.design)
-            whiteners[g] = whitener.T
-            constants[g] = -np.sum(np.log(np.diag(root))) - np.sum(
-                np.log(np.abs(np.diag(triangles[g])))
-            )
-        return whiteners, bases, triangles, constants
+        worth = scaled[:, None] * scaled[None, :]
+        turns = [(np.eye(len(scaled)), scaled**2)]
+        for phi in PHIS[1:]:
+            values, vectors = np.linalg.eigh(worth * phi**apart)
+            turns.append((vectors, values))
+        return turns
+
+    @cached_property
+    def _decomposed(self) -> tuple[Array, Array, Array, Array]:
+        scales = np.stack(
+            [1.0 / np.sqrt(1.0 + ratio * self._turns[PHIS.index(phi)][1]) for phi, ratio in POINTS]
+        )
+        turned = [vectors.T @ self.design for vectors, _ in self._turns]
+        white = scales[:, :, None] * np.stack([turned[PHIS.index(phi)] for phi, _ in POINTS])
+        bases, triangles = np.linalg.qr(white)
+        sizes = np.abs(np.diagonal(triangles, axis1=1, axis2=2))
+        constants = np.log(scales).sum(axis=1) - np.log(sizes).sum(axis=1)
+        return scales**2, scales[:, :, None] * bases, triangles, constants
 
     def triangle(self, g: int) -> Array:
         """R of the QR decomposition of the whitened design at grid point g (k, k)."""
@@ -79,17 +80,20 @@ class Latent:
 
     def fit(self, series: Array) -> Fit:
         """Fit a batch (B, n) of weighted series; `phi` is the latent process's."""
-        whiteners, bases, _, constants = self._decomposed
+        squares, directions, _, constants = self._decomposed
         rows = np.atleast_2d(series)
-        reml = np.empty((len(rows), len(POINTS)))
-        coordinates = np.empty((len(rows), len(POINTS), self.design.shape[1]))
-        for g in range(len(POINTS)):
-            white = rows @ whiteners[g]
-            coordinates[:, g] = white @ bases[g]
-            left = np.einsum("bi,bi->b", white, white)
-            left -= np.einsum("bk,bk->b", coordinates[:, g], coordinates[:, g])
-            reml[:, g] = constants[g] - 0.5 * left
-        best = np.argmax(reml, axis=1)
-        pick = np.arange(len(rows))
+        count, k = len(rows), self.design.shape[1]
+        coordinates = np.empty((count, len(POINTS), k))
+        left = np.empty((count, len(POINTS)))
         phis = np.array([phi for phi, _ in POINTS])
-        return Fit(best, phis[best], np.ones(len(rows)), coordinates[pick, best], reml)
+        for phi, (vectors, _) in zip(PHIS, self._turns, strict=True):
+            here = np.flatnonzero(phis == phi)
+            turned = rows if phi == 0 else rows @ vectors
+            flat = directions[here].transpose(1, 0, 2).reshape(len(vectors), -1)
+            coordinates[:, here] = (turned @ flat).reshape(count, len(here), k)
+            left[:, here] = turned**2 @ squares[here].T
+        left -= np.einsum("bgk,bgk->bg", coordinates, coordinates)
+        reml = constants - 0.5 * left
+        best = np.argmax(reml, axis=1)
+        pick = np.arange(count)
+        return Fit(best, phis[best], np.ones(count), coordinates[pick, best], reml)
