@@ -105,11 +105,11 @@ def _whole(drafts: list[Draft]) -> list[Draft]:
 
 def _causes(drafts: list[Draft]) -> list[Draft]:
     """Passed on too often is why it is not fixed first time: told with it, not beside it."""
-    by_place = {(one.rule, one.kpi, frozenset(one.slice.items())): one for one in drafts}
+    by_place = {(one.kpi, frozenset(one.slice.items())): one for one in reversed(drafts)}
     gone: set[str] = set()
     said: defaultdict[str, list[str]] = defaultdict(list)
     for one in drafts:
-        effect = by_place.get((one.rule, CAUSES.get(one.kpi, ""), frozenset(one.slice.items())))
+        effect = by_place.get((CAUSES.get(one.kpi, ""), frozenset(one.slice.items())))
         if effect is not None:
             gone.add(one.key)
             said[effect.key].append(one.title)

@@ -102,8 +102,8 @@ def session_of_simulated(desk: Any) -> StandIn:
     columns += [f'NULL::{kind} AS "{name}"' for name, kind in missing.items()]
     con.execute(DERIVE.format(columns=", ".join(columns)))
     con.execute(
-        "CREATE TABLE events AS SELECT \"Number\" AS ticket_id, 'demo' AS source, \"At\" AS at,"
-        " row_number() OVER (PARTITION BY \"Number\" ORDER BY \"At\") - 1 AS seq,"
+        'CREATE TABLE events AS SELECT "Number" AS ticket_id, \'demo\' AS source, "At" AS at,'
+        ' row_number() OVER (PARTITION BY "Number" ORDER BY "At") - 1 AS seq,'
         ' "Kind" AS kind, "From" AS "from", "To" AS "to", "By" AS "by" FROM raw_events'
     )
     return described(con)
