@@ -14,6 +14,7 @@ from headway.loop.evidence.capability import capabilities
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.queries import facts_of
+from headway.loop.kpis.resolutions import told
 
 from .book import Book, Dims, Flow
 from .costing import Assumed
@@ -123,7 +124,7 @@ class LakeBook(Book):
             return found
         import ibis
 
-        table: Any = self.session.tickets
+        table: Any = told(self.session.tickets, self.terms, self.facts)
         day = table[f"{anchor}_on"]
         table = table.mutate(_month=day.year() * 12 + day.month() - 1)
         table = table.filter(table._month >= month_number(self.months[0]))
