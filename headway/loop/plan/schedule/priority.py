@@ -20,9 +20,7 @@ def rules(problem: Problem) -> list[list[float]]:
     for i in reversed(problem.order):
         for j in jobs[i].successors:
             followers[i] |= followers[j] | {j}
-    weights = [
-        job.duration + sum(jobs[j].duration for j in set(job.successors)) for job in jobs
-    ]
+    weights = [job.duration + sum(jobs[j].duration for j in set(job.successors)) for job in jobs]
     return [
         [-float(tail) for tail in tails],
         [-float(tail + job.duration) for tail, job in zip(tails, jobs, strict=True)],

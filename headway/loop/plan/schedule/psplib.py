@@ -99,7 +99,9 @@ def _whole(parts: _Parts, name: str) -> Problem:
     for job, after in parts.successors.items():
         for other in after:
             if other not in parts.durations:
-                raise ScheduleTrouble(f"{name}: job {job} names successor {other}, not in the file.")
+                raise ScheduleTrouble(
+                    f"{name}: job {job} names successor {other}, not in the file."
+                )
     return Problem(
         tuple(
             Job(
