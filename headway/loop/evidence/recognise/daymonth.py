@@ -10,7 +10,6 @@ import duckdb
 
 from headway.loop.evidence.mapping import ColumnUse, Doubt
 from headway.loop.evidence.recognise.kinds import Column
-from headway.loop.evidence.recognise.reading import MARKS_NEVER_SET
 from headway.loop.evidence.recognise.times import Times, times_of
 from headway.loop.evidence.recognise.zones import month_first
 from headway.loop.evidence.sources.table import RawTable
@@ -34,7 +33,7 @@ def settle_day_month(
     for use in uses:
         if use.how != "time":
             continue
-        times = times_of(_values(columns[use.key]))
+        times = times_of(columns[use.key].moments)
         if times is not None and times.day_first is not None:
             open_uses[use.key] = times
     if not open_uses:
@@ -54,7 +53,7 @@ def settle_day_month(
     settled: dict[str, Times] = {}
     for key in open_uses:
         first, second = largest.get(key, (0, 0))
-        times = times_of(_values(columns[key]), first, second)
+        times = times_of(columns[key].moments, first, second)
         if times is not None:
             settled[key] = times
     clear = [t.day_first for t in settled.values() if not t.ambiguous and not t.contradictory]
@@ -71,7 +70,7 @@ def settle_day_month(
         order = "day/month" if times.day_first else "month/day"
         if times.ambiguous or times.contradictory:
             first, second = largest.get(use.key, (0, 0))
-            again = times_of(_values(columns[use.key]), first, second, day_first=tie)
+            again = times_of(columns[use.key].moments, first, second, day_first=tie)
             assert again is not None
             order = "day/month" if again.day_first else "month/day"
             sample = use.samples[0] if use.samples else ""
@@ -101,7 +100,3 @@ def settle_day_month(
         else:
             done.append(replace(use, format=times.format, why=f"{use.why}; {order}"))
     return done, doubts
-
-
-def _values(column: Column) -> list[str]:
-    return [v for v in column.values if not any(mark in v for mark in MARKS_NEVER_SET)]

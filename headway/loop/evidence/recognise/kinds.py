@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from headway.loop.evidence.mapping import How
 from headway.loop.evidence.recognise.reading import MARKS_NEVER_SET
@@ -57,13 +58,26 @@ class Column:
     @classmethod
     def of(cls, key: str, name: str, cells: Sequence[str | None]) -> Column:
         """A column from sampled cells."""
-        values = tuple(filled(cells))
-        return cls(key, name, len(cells), values, Counter(values))
+        good = Counter(cells)
+        for cell in set(good) - set(filled(good)):
+            del good[cell]
+        kept = tuple(cell for cell in cells if cell is not None and cell in good)
+        return cls(key, name, len(cells), kept, Counter({c: n for c, n in good.items() if c}))
 
     @property
     def filled(self) -> float:
         """Share of rows that say something."""
         return len(self.values) / self.rows if self.rows else 0.0
+
+    @cached_property
+    def moments(self) -> list[str]:
+        """Up to 5,000 values from all over the file, without dates that mean “never set”."""
+        stride = max(len(self.values) // 5_000, 1)
+        return [
+            value
+            for value in self.values[::stride]
+            if not any(mark in value for mark in MARKS_NEVER_SET)
+        ]
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -117,7 +131,7 @@ def _default(kind: str) -> str:
 
 
 def _time(column: Column) -> Reading:
-    values = [v for v in column.values if not any(mark in v for mark in MARKS_NEVER_SET)]
+    values = column.moments
     if not values:
         return Reading("time", "iso", fit=0.5, remark="all times are unset")
     times = times_of(values)

@@ -148,12 +148,9 @@ def times_of(
     ambiguous = unclear and first <= 12 and second <= 12
     by_day = first > 12 if (first > 12) != (second > 12) else day_first
     if unclear and by_day is None:
-        by_day = any("%1." in f for f in formats) or True
+        by_day = True
     names = ("%d", "%m") if by_day else ("%m", "%d")
     settled = [f.replace("%1", names[0]).replace("%2", names[1]) for f in formats]
-    if contradictory:
-        other = [f.replace("%1", names[1]).replace("%2", names[0]) for f in formats]
-        settled = list(dict.fromkeys(settled + other)) if False else settled
     return Times(
         "|".join(dict.fromkeys(_longest_first(settled))),
         good / total,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -75,10 +75,10 @@ def _gunzip(path: Path, name: str, room: Room) -> Iterator[Unpacked]:
     inner = name[:-3] if name.lower().endswith(".gz") else name
     out = room.new(Path(inner).suffix or ".txt")
     doubts: list[Doubt] = []
-    with gzip.open(path, "rb") as packed:
+    with path.open("rb") as packed:
         try:
-            _copy(packed, out, name, path.stat().st_size, room)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            _copy(_inflated(packed), out, name, path.stat().st_size, room)
+        except (EOFError, zlib.error) as error:
             if out.stat().st_size == 0:
                 raise UnreadableFile(
                     f"{name} is a damaged gzip file ({error}). Export or download it again."
@@ -119,7 +119,13 @@ def _unzip(path: Path, name: str, room: Room) -> Iterator[Unpacked]:
             doubts: tuple[Doubt, ...] = ()
             try:
                 with archive.open(info) as packed:
-                    _copy(packed, out, label, max(info.compress_size, 1), room)
+                    _copy(
+                        iter(partial(packed.read, CHUNK), b""),
+                        out,
+                        label,
+                        max(info.compress_size, 1),
+                        room,
+                    )
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
                 if not out.exists() or out.stat().st_size == 0:
                     raise UnreadableFile(
@@ -145,13 +151,31 @@ def _is_data(filename: str) -> bool:
     return not name.endswith(_NOT_DATA)
 
 
-def _copy(
-    packed: IO[bytes] | gzip.GzipFile, out: Path, name: str, packed_size: int, room: Room
-) -> None:
+def _inflated(packed: IO[bytes]) -> Iterator[bytes]:
+    """The content of a .gz of one or more members; what is whole comes out before it breaks."""
+    inflate = zlib.decompressobj(wbits=31)
+    waiting = b""
+    while True:
+        waiting = waiting or packed.read(CHUNK)
+        if not waiting:
+            if not inflate.eof:
+                raise EOFError("it ends before its end mark")
+            return
+        if inflate.eof:
+            if not waiting.strip(b"\x00"):
+                waiting = b""
+                continue
+            inflate = zlib.decompressobj(wbits=31)
+        if chunk := inflate.decompress(waiting, CHUNK):
+            yield chunk
+        waiting = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+
+
+def _copy(chunks: Iterator[bytes], out: Path, name: str, packed_size: int, room: Room) -> None:
     limits = room.limits
     size = 0
     with out.open("wb") as target:
-        while chunk := packed.read(CHUNK):
+        for chunk in chunks:
             size += len(chunk)
             room.written += len(chunk)
             if size > limits.expansion_from and size > packed_size * limits.expansion:

@@ -11,9 +11,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
-from headway.loop.evidence.sources.dialect import Dialect
 from headway.loop.evidence.sources.spool import Spool
+
+if TYPE_CHECKING:
+    from headway.loop.evidence.sources.dialect import Dialect
 
 LINES = 2_000
 """A quoted text may go over so many lines."""
@@ -34,17 +37,22 @@ class Record:
     open_end: bool = False
 
 
-class _Lines:
-    """Physical lines with their number, and a way to put some back."""
+class Lines:
+    """Physical lines of a text with their number, and a way to put some back."""
 
-    def __init__(self, path: Path, cr: bool) -> None:
-        self._file = path.open(
-            encoding="utf-8-sig", errors="surrogateescape", newline="\r" if cr else "\n"
-        )
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
         self._back: deque[str] = deque()
         self.number = 0
 
+    @classmethod
+    def of_file(cls, path: Path, *, cr: bool) -> Lines:
+        """The lines of a file; `cr` where nothing but carriage returns end them."""
+        newline = "\r" if cr else "\n"
+        return cls(path.open(encoding="utf-8-sig", errors="surrogateescape", newline=newline))
+
     def take(self) -> str | None:
+        """The next line with its end; None after the last."""
         line = self._back.popleft() if self._back else self._file.readline()
         if not line:
             return None
@@ -52,10 +60,12 @@ class _Lines:
         return line
 
     def put_back(self, lines: list[str]) -> None:
+        """Lines taken last, to be taken again."""
         self._back.extendleft(reversed(lines))
         self.number -= len(lines)
 
     def close(self) -> None:
+        """Done with it."""
         self._file.close()
 
 
@@ -96,9 +106,8 @@ class Cells:
         return cell.replace('""', '"') if '"' in cell else cell
 
 
-def records(path: Path, dialect: Dialect, *, cr: bool) -> Iterator[Record]:
-    """All records after the headings."""
-    lines = _Lines(path, cr)
+def records(lines: Lines, dialect: Dialect) -> Iterator[Record]:
+    """All records from the dialect's first data line on."""
     split = Cells(dialect)
     quote = dialect.quote
     try:
@@ -139,7 +148,7 @@ def records(path: Path, dialect: Dialect, *, cr: bool) -> Iterator[Record]:
 def read_carefully(path: Path, dialect: Dialect, spool: Spool, *, cr: bool) -> bool:
     """Read all records into the spool; True when the last one is cut off in the middle."""
     cut = False
-    for record in records(path, dialect, cr=cr):
+    for record in records(Lines.of_file(path, cr=cr), dialect):
         ends_open = not record.text.endswith(("\n", "\r"))
         if not record.text.isascii() and not _encodes(record.text):
             shown = record.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

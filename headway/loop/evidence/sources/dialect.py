@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from headway.loop.evidence.sources.careful import Lines
+from headway.loop.evidence.sources.careful import records as records_of
 from headway.loop.evidence.sources.headings import clean
 from headway.loop.evidence.sources.table import UnreadableFile
 
@@ -84,43 +86,27 @@ def dialect_of(head: str, file: str, whole: bool) -> Dialect:
 def _try(text: str, separator: str, quote: str, escape: str, whole: bool) -> _Candidate | None:
     if separator not in text:
         return None
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=separator,
-        quotechar=quote or None,
-        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-        doublequote=escape != "\\",
-        escapechar="\\" if escape == "\\" else None,
-    )
-    records: list[list[str]] = []
-    lines: list[int] = []
-    start = 1
-    try:
-        for record in reader:
-            if record:
-                records.append(record)
-                lines.append(start)
-            start = reader.line_num + 1
-            if len(records) >= 2_000:
-                break
-        else:
-            if not whole and len(records) > 1:
-                records.pop()
-                lines.pop()
-    except csv.Error:
-        return None
+    dialect = Dialect(separator, quote, escape, 0, (), 1, 1)
+    found = list(islice(records_of(Lines(io.StringIO(text, newline="\n")), dialect), 2_000))
+    if not whole and len(found) < 2_000 and len(found) > 1:
+        found.pop()  # the sample ends in the middle of it
+    records = [record.cells for record in found]
+    lines = [record.line for record in found]
     if not records:
         return None
-    widths = Counter(len(record) for record in records)
-    # several lines long quoted fields and ragged widths speak against a candidate
+    broken = sum(record.broken for record in found) / len(found)
+    widths = Counter(len(record.cells) for record in found if not record.broken) or Counter([1])
     width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]))
-    share = count / len(records)
-    stray = sum(
-        quote == "" and cell.startswith('"') and cell.endswith('"') and len(cell) > 1
+    share = count / widths.total() - broken / 2
+    # quotes that mean nothing are known from tab-separated files, hardly from others
+    factor = (0.995 if separator == "\t" else 0.8) if not quote else 1.0
+    factor *= 0.98 if escape == "\\" else 1.0
+    stray = not quote and any(
+        cell.startswith('"') and cell.endswith('"') and len(cell) > 1
         for record in records[:200]
         for cell in record
     )
-    score = share * min(width, 12) ** 0.5 * (0.98 if escape == "\\" else 1) - (1 if stray else 0)
+    score = share * min(width, 12) ** 0.5 * factor - stray
     return _Candidate(separator, quote, escape, records, lines, width, score if width > 1 else 0)
 
 

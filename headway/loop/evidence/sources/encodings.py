@@ -20,6 +20,7 @@ _MARKS = (
 )
 _OTHER = ["cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256",
           "shift_jis", "euc_jp", "gb18030", "big5", "cp949", "cp850", "mac_roman"]  # fmt: skip
+_EASTERN = {"Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatian", "Romanian"}
 _WESTERN = {"cp1252", "cp1254", "cp850", "mac_roman", "latin_1"}
 
 
@@ -49,7 +50,8 @@ def guess(path: Path) -> str:
     best = from_bytes(sample, cp_isolation=_OTHER, threshold=0.3).best() if size > 40 else None
     name = best.encoding if best else "cp1252"
     if name in _WESTERN or (best is not None and "Latin" in "".join(best.alphabets[:2])):
-        name = "cp1250" if name == "cp1250" and _slavic(sample) else "cp1252"
+        eastern = best is not None and best.language in _EASTERN and _eastern_letters(sample)
+        name = "cp1250" if name == "cp1250" and eastern else "cp1252"
     try:
         sample.decode(name)
     except UnicodeDecodeError:
@@ -57,12 +59,12 @@ def guess(path: Path) -> str:
     return name
 
 
-def _slavic(sample: bytes) -> bool:
-    """Do the bytes make more Polish, Czech or Hungarian letters than Western ones?"""
-    eastern = sample.decode("cp1250", "ignore")
-    marks = sum(eastern.count(letter) for letter in "ąćęłńśźżčďěňřšťůžőűĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽ")
-    western = sample.decode("cp1252", "ignore")
-    return marks > sum(western.count(letter) for letter in "äöüßéèêàçñõãåøæ")
+def _eastern_letters(sample: bytes) -> bool:
+    """Do the bytes make clearly more Polish, Czech or Hungarian letters than Western ones?"""
+    text = sample.decode("cp1250", "ignore")
+    marks = sum(text.count(letter) for letter in "ąćęłńśźżčďěňřšťůžőűĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽ")
+    other = sample.decode("cp1252", "ignore")
+    return marks > 10 and marks > 2 * sum(other.count(letter) for letter in "èêàçñãåøæîôû")
 
 
 def is_mixed(found: Survey) -> bool:
