@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -180,7 +180,7 @@ def test_progress_only_gets_better() -> None:
     jobs = tuple(job(f"j{i}", 1 + i * 7 % 9, (1 + i % 4, i * 5 % 3)) for i in range(25))
     solve(Problem(jobs, (5, 3)), seconds=3, progress=lambda m, b, s: seen.append((m, b)))
     assert seen
-    assert all(m2 <= m1 and b2 >= b1 for (m1, b1), (m2, b2) in zip(seen, seen[1:], strict=False))
+    assert all(m2 <= m1 and b2 >= b1 for (m1, b1), (m2, b2) in pairwise(seen))
 
 
 def test_an_error_in_the_callback_ends_the_search() -> None:

@@ -39,7 +39,7 @@ def parse_psplib(text: str, name: str = "the file") -> Problem:
     section = ""
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
-        if not line or line[0] in "*-":
+        if not line or line.startswith(("*", "---")):
             continue
         heading = re.match(r"[A-Z][A-Z ]+[A-Z/]*(?=[: ]|$)", line)
         if heading and not re.match(r"^R\s+\d", line):
