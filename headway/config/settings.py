@@ -104,6 +104,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "records.sqlite3",
+        "TEST": {"NAME": HOME / "test-records.sqlite3"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,

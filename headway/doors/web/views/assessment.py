@@ -31,6 +31,8 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
         return render(request, "evidence/empty.html")
     found = list(queries.findings(member))
     search = queries.newest_search(member.desk)
+    head = lake_of(member.desk).head()
+    searching = head is not None and (search is None or search.version != head.number)
     hours = sum(item.hours_month or 0 for item in found)
     if search is None:
         sentence = "These tickets have not been searched yet."
@@ -47,6 +49,7 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
         {
             "findings": [item for item in found if not _small(item)],
             "small": [item for item in found if _small(item)], "sentence": sentence, "tried": _tried(search),
+            "searching": searching,
             "silent": queries.silences(member),
             "empty_title": "No gap was found." if search else "Let us look for gaps.",
             "empty_words": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -133,18 +134,26 @@ def look(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         for one in seen.preview.columns
     ]  # fmt: skip
     columns.sort(key=lambda one: (not one["doubtful"], one["field"] == "ignore"))
-    shown = [name for name in meanings if any(row.get(name) is not None for row in seen.preview.rows)]
+    there = {name for row in seen.preview.rows for name, value in row.items() if value is not None}
+    shown = [name for name in (*FIRST, *meanings) if name in there]
+    shown = list(dict.fromkeys(shown))[:9]
     context |= {
         "look": seen, "columns": columns, "used": [c for c in columns if c["field"] != "ignore"],
         "unused": [c for c in columns if c["field"] == "ignore"],
-        "fields": [*meanings.items(), *ROLES], "shown": shown[:9],
-        "rows": [[row.get(name) for name in shown[:9]] for row in seen.preview.rows],
+        "fields": [*meanings.items(), *ROLES], "shown": shown,
+        "rows": [[_plain(row.get(name)) for name in shown] for row in seen.preview.rows],
         "serious": [doubt for doubt in seen.doubts if doubt.serious],
         "mild": [doubt for doubt in seen.doubts if not doubt.serious],
     }  # fmt: skip
     return render(request, "evidence/look.html", context)
 
 
+def _plain(value: object) -> object:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+
+
+FIRST = ("ticket_id", "opened_at", "updated_at", "resolved_at", "status", "category", "group")
+"""What people look at first to see whether a file was read rightly."""
 ROLES = (
     ("sequence", "order of the updates"),
     ("activity", "what happened (event log)"),

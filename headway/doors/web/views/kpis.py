@@ -23,7 +23,8 @@ from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import actions, queries
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
-from headway.loop.kpis.standing import PERIODS, control_chart, standing
+from headway.loop.kpis.standing import PERIODS as USUAL
+from headway.loop.kpis.standing import control_chart, standing
 from headway.loop.register.models import Improvement
 
 
@@ -264,8 +265,8 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
 def _weeks_since(entry: Improvement) -> int:
     """Enough weeks to see the time before an entry's start; half a year at least, two at most."""
     if entry.started_on is None:
-        return PERIODS
-    return min(104, max(PERIODS, (now().date() - entry.started_on).days // 7 + 14))
+        return USUAL
+    return min(104, max(USUAL, (now().date() - entry.started_on).days // 7 + 14))
 
 
 def _number(one: Kpi, value: float | None) -> float | None:
