@@ -89,10 +89,14 @@ def listed(items: Sequence[str], most: int = 4) -> str:
     ('a, b and c', 'a, b and 1 more')
     """
     shown = [*items[:most], *([f"{len(items) - most} more"] if len(items) > most else [])]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+    return (
+        shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+    )
 
 
-def measure(value: float | None, unit: str, *, currency: str = "EUR", digits: int | None = None) -> str:
+def measure(
+    value: float | None, unit: str, *, currency: str = "EUR", digits: int | None = None
+) -> str:
     """A reading's value in its unit (`share`, `h`, `tickets`, `money` or any other word).
 
     >>> measure(0.148, "share", digits=1), measure(6.9, "h"), measure(12, "tickets")

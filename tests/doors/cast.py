@@ -30,9 +30,7 @@ def assemble() -> Cast:
 
     def join(name: str, role: str, where: Desk = desk, client: Client | None = None) -> Member:
         user = User.objects.create_user(name.lower())
-        return Member.objects.create(
-            desk=where, user=user, name=name, role_key=role, client=client
-        )
+        return Member.objects.create(desk=where, user=user, name=name, role_key=role, client=client)
 
     return Cast(
         desk=desk,

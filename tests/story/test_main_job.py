@@ -112,10 +112,14 @@ def test_from_export_to_entry(live_server, home, at_once, page: Page, export: Pa
     expect(page.get_by_text("Before it can be accepted")).to_be_visible()
     expect(page.locator("figure.large svg")).to_be_visible()
 
-    page.get_by_role("button", name="change").or_(page.get_by_role("button", name="set")).last.click()
+    page.get_by_role("button", name="change").or_(
+        page.get_by_role("button", name="set")
+    ).last.click()
     dialog = page.locator("dialog#target")
     goal = (entry.baseline.value or 0) * 1.1
-    dialog.get_by_label("Target").fill(f"{goal * 100:.0f}" if entry.baseline.unit == "share" else "5")
+    dialog.get_by_label("Target").fill(
+        f"{goal * 100:.0f}" if entry.baseline.unit == "share" else "5"
+    )
     dialog.get_by_label("By").fill((date.today() + timedelta(days=120)).isoformat())
     dialog.get_by_role("button", name="Agree").click()
     page.get_by_role("button", name="change").first.click()

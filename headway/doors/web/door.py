@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from headway.ground.accounts.models import Member
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def member_of(request: HttpRequest) -> Member:
@@ -35,7 +36,7 @@ def door(read: str = "see", write: str | None = None) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         @login_required
-        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             member = member_of(request)
             reading = request.method in {"GET", "HEAD", "OPTIONS"}
             needed = read if reading else write

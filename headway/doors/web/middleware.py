@@ -16,6 +16,7 @@ class MemberMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Find the member, then answer."""
         member = None
         if request.user.is_authenticated:
             mine = Member.objects.filter(user=request.user, left_at=None)

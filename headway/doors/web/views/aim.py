@@ -77,9 +77,7 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
 def vision(request: HttpRequest, member: Member) -> HttpResponse:
     """Write the vision."""
     try:
-        actions.set_vision(
-            by=member, desk=member.desk, text=request.POST.get("text", ""), at=now()
-        )
+        actions.set_vision(by=member, desk=member.desk, text=request.POST.get("text", ""), at=now())
     except Trouble as trouble:
         messages.error(request, str(trouble))
     return redirect("goals")

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -168,12 +169,12 @@ def _wishes(request: HttpRequest) -> Wishes:
     """The choices made on the page; a column left as it was guessed is left to the guess."""
     asked = request.POST
     overrides = {
-        name.removeprefix("map:"): value
+        name.removeprefix("map:"): str(value)
         for name, value in asked.items()
         if name.startswith("map:") and value != asked.get(f"was:{name.removeprefix('map:')}")
     }
     kept = {
-        name.removeprefix("kept:"): value
+        name.removeprefix("kept:"): str(value)
         for name, value in asked.items()
         if name.startswith("kept:")
     }
@@ -221,7 +222,7 @@ def _facts(member: Member, pk: int) -> dict[str, Any]:
 
 
 @door(read="manage")
-def rejected(request: HttpRequest, member: Member, pk: int) -> HttpResponse | FileResponse:
+def rejected(request: HttpRequest, member: Member, pk: int) -> HttpResponseBase:
     """The rejected rows with their reasons."""
     name = find(member, Import, pk=pk).report.get("rejected_file")
     if not name or not Path(name).is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -100,10 +101,12 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "baselines": queries.baselines(member.desk).filter(kpi=key, slice=dict(asked.where)),
         "narrowed": {k: v for k, v in asked.where.items() if k not in member.slice()},
     }  # fmt: skip
-    window = {"since": asked.since, "until": asked.until, "where": asked.where}
+    ask = partial(
+        queries.readings, session, [key], terms=terms,
+        since=asked.since, until=asked.until, where=asked.where,
+    )  # fmt: skip
     try:
-        series = queries.readings(session, [key], terms=terms, period=asked.period, **window)
-        total = queries.readings(session, [key], terms=terms, **window)[0]
+        series, total = ask(period=asked.period), ask()[0]
     except Trouble as trouble:
         context["trouble"] = str(trouble)
         return render(request, "kpis/kpi.html", context)
@@ -177,7 +180,7 @@ def _breakdown(
         since=asked.since, until=asked.until, where=asked.where,
     )  # fmt: skip
     most = max((cell.value or 0 for cell in cells), default=0) or 1
-    rows = []
+    rows: list[dict[str, Any]] = []
     for cell in cells:
         name = cell.slice.get(asked.by)
         apart = _apart(one, cell, total)
@@ -225,7 +228,11 @@ def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]
 def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     """The chart of an entry's KPI against its baseline and target, with the figures in words."""
     one = KPIS.get(entry.kpi_key)
-    empty = {"spec": None, "why": "Choose a KPI and its chart appears here.", "rows": []}
+    empty: dict[str, Any] = {
+        "spec": None,
+        "why": "Choose a KPI and its chart appears here.",
+        "rows": [],
+    }
     if one is None:
         return empty
     currency = member.desk.currency
@@ -248,9 +255,7 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
         )[0]  # fmt: skip
     except Trouble as trouble:
         return {**empty, **said, "why": str(trouble)}
-    marks = (
-        [{"x": entry.started_on.isoformat(), "text": "started"}] if entry.started_on else []
-    )
+    marks = [{"x": entry.started_on.isoformat(), "text": "started"}] if entry.started_on else []
     drawn = figures.charted(
         one, stand.series, stand.chart, stand.why_chart, grain=stand.grain, currency=currency,
         target=entry.target_value, baseline=frozen, annotations=marks,

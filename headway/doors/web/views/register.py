@@ -20,8 +20,8 @@ from headway.ground.trouble import Trouble
 from headway.loop.aim.queries import goals
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.register import actions, queries
-from headway.loop.register.models import AlignmentAnswer, Improvement
 from headway.loop.register.attention import UNTOUCHED_DAYS
+from headway.loop.register.models import AlignmentAnswer, Improvement
 from headway.loop.register.ranking import EXPLANATION, hours_back, is_quick_win
 from headway.loop.register.readiness import QUESTIONS
 from headway.loop.register.states import OPEN, ways_on
@@ -162,7 +162,11 @@ def entry(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
     lacking = queries.lacking(one, today=today(member))
     ways = [
-        {"status": way.value, "word": NEXT[way.value], "needs_reason": queries.needs_reason(one, way)}
+        {
+            "status": way.value,
+            "word": NEXT[way.value],
+            "needs_reason": queries.needs_reason(one, way),
+        }
         for way in ways_on(one.state)
     ]
     forward = next((way for way in ways if not way["needs_reason"]), None)
@@ -212,10 +216,10 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
                 at=at, seen=seen,
             )  # fmt: skip
         elif what == "target":
-            form = TargetForm(request.POST)
-            if not form.is_valid():
-                raise Trouble("; ".join(str(error[0]) for error in form.errors.values()))
-            wanted = form.cleaned_data
+            asked = TargetForm(request.POST)
+            if not asked.is_valid():
+                raise Trouble("; ".join(str(error[0]) for error in asked.errors.values()))
+            wanted = asked.cleaned_data
             actions.agree_target(
                 by=member, entry=one, kpi_key=wanted["kpi"], at=at, target_value=wanted["value"],
                 target_on=wanted["on"], reason=wanted["reason"], seen=seen,
