@@ -232,12 +232,12 @@ class _Direct:
         found = self.con.execute(
             f"SELECT line, any_value(csv_line) FROM {self.table} GROUP BY line ORDER BY line"
         ).fetchall()
-        shifts = []
+        shifts: dict[int, int] = {}
         lines = 0
         for place, (record, text) in enumerate(found):
             lines += 1 + text.strip("\r\n").count("\n")
-            shifts.append((record - 2 - place, lines))
-        return shifts
+            shifts[record - 2 - place] = lines
+        return list(shifts.items())
 
     def _scanned(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make sure this connection has scanned the file at least once."""

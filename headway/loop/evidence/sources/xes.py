@@ -2,7 +2,10 @@
 
 Times are kept as written, offset and all. One known tool (Disco) stamps local times with the
 offset of the computer it runs on; such a log says so in its `creator`, gets the doubt
-`wall_time`, and its clock times are read in the desk's time zone, like those of a CSV export.
+`wall_time`, and its clock times are read in the desk's time zone, like those of a CSV export of
+the same log. (In the public helpdesk log of an Italian company the log says +02:00/+03:00 where the
+CSV has bare local times; case numbers differ in a blank only: `Case3608`, `Case 3608`.) Offsets of
+all other logs are honoured.
 """
 
 from __future__ import annotations
