@@ -7,9 +7,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings as _settings
 
-_home = tempfile.mkdtemp(prefix="headway-tests-")
-os.environ["HEADWAY_HOME"] = _home
+_home = Path(tempfile.mkdtemp(prefix="headway-tests-"))
+os.environ["HEADWAY_HOME"] = str(_home)
+# pytest-django has read the settings before this file: they are moved to the folder here
+_settings.HOME, _settings.LAKE, _settings.MEDIA_ROOT = _home, _home / "lake", _home / "uploads"
+_settings.DATABASES["default"]["NAME"] = _home / "records.sqlite3"
+_settings.DATABASES["default"]["TEST"]["NAME"] = _home / "test-records.sqlite3"
 
 ROOT = Path(__file__).resolve().parents[1]
 
