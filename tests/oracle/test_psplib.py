@@ -26,7 +26,7 @@ def best_known(folder: Path, size: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("size", "every", "seconds", "share", "gap"),
     [
-        ("j30", 1 if FULL else 12, 20 if FULL else 5, 0.98, 0.005),
+        ("j30", 1 if FULL else 12, 20 if FULL else 10, 0.98 if FULL else 0.9, 0.005),
         ("j60", 1 if FULL else 5, 30 if FULL else 3, 0.0, 0.02),
         ("j90", 1 if FULL else 5, 30 if FULL else 3, 0.0, 0.04),
         ("j120", 1 if FULL else 5, 30 if FULL else 4, 0.0, 0.06),

@@ -4,7 +4,7 @@ One fixed-size interval per job (never optional), start windows from heads, tail
 asked for, one cumulative constraint per resource, one no-overlap per clique of jobs that exclude
 each other. Answering yes or no for one time, instead of minimising, makes every window as tight
 as it can be, and a no is a lower bound. Without linear relaxation the solver's clause learning
-proves these two to three times faster (measured on PSPLIB j30).
+proves these clearly faster (measured on PSPLIB j30).
 """
 
 from __future__ import annotations
