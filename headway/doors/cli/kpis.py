@@ -335,7 +335,7 @@ def _drawn(
                 session, [kpi.key], terms=Terms.of(desk), by=by, period=grain, since=since,
                 until=until, where=where,
             )  # fmt: skip
-            sizes = sorted(reading.n for reading in found)
+            sizes = sorted(reading.n for reading in found if reading.value is not None)
             if sizes and sizes[len(sizes) // 2] >= FEW:
                 break
     aim, frozen = targets_of(desk, where).get(kpi.key), newest_baselines(desk, where).get(kpi.key)
@@ -344,15 +344,15 @@ def _drawn(
     for reading in found:
         slices.setdefault(reading.slice[by] if by else None, []).append(reading)
     made = {
-        name: control_chart(kpi, series, target=target) for name, series in slices.items()
-    }  # fmt: skip
+        name: control_chart(kpi, _trimmed(series), target=target) for name, series in slices.items()
+    }
     drawable = {name: one for name, (one, _) in made.items() if one is not None}
     if not drawable:
         whys = [why for _, why in made.values()] or ["No ticket counts here."]
         raise Trouble(f"{kpi.name} cannot be drawn by {grain}. {whys[0]}")
     if by:
         many = [
-            {"name": name or "(unknown)", "points": list(one.points)}
+            {"name": name or "(unknown)", "points": [point.as_dict() for point in one.points]}
             for name, one in drawable.items()
         ]
         spec = charts.small_multiples(
@@ -361,7 +361,13 @@ def _drawn(
         return spec, f"{kpi.name} by {grain} and {by}: {len(many)} charts."
     (one,) = drawable.values()
     spec = charts.control_chart(
-        list(one.points), unit=kpi.unit, name=kpi.name, target=target,
+        [point.as_dict() for point in one.points], unit=kpi.unit, name=kpi.name, target=target,
         baseline=frozen.value if frozen else None, currency=desk.currency,
     )  # fmt: skip
     return spec, f"{kpi.name} by {grain}. {one.words}"
+
+
+def _trimmed(series: Sequence[Reading]) -> list[Reading]:
+    """Without the periods before the first figure and after the last (those still undecided)."""
+    known = [place for place, reading in enumerate(series) if reading.value is not None]
+    return list(series[known[0] : known[-1] + 1]) if known else []
