@@ -43,7 +43,7 @@ def search(*, by: Member | None, desk: Desk, at: datetime) -> Search:
         book = LakeBook(session, Terms.of(desk), assumed_of(desk, session))
         outcome = look(book)
         version = session.version.number
-        window = {"since": f"{book.months[0]}-01", "until": book.facts.as_of.isoformat()}
+        window = {"since": f"{book.months[0]}-01", "until": book.end.isoformat()}
     with transaction.atomic():
         Desk.objects.select_for_update().get(pk=desk.pk)
         run, _ = Search.objects.update_or_create(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -38,18 +39,15 @@ NEEDED = {"weekday": "opened_on", "hour": "opened_hour"}
 LEAST_TRIES = 50
 MOVES_SQL = """
 WITH moves AS (
-    SELECT source, ticket_id, seq, events."at" AS moment,
-           coalesce("from", lag("to") OVER ticket) AS a, "to" AS b
+    SELECT hash(source, ticket_id) AS ticket, seq, events."at" AS moment, "from" AS a, "to" AS b
     FROM events WHERE kind = 'group' AND "to" IS NOT NULL
-    WINDOW ticket AS (PARTITION BY source, ticket_id ORDER BY seq)
 ), steps AS (
-    SELECT *, lead(a) OVER ticket AS next_a, lead(b) OVER ticket AS next_b
-    FROM moves WHERE a IS NOT NULL AND a <> b
-    WINDOW ticket AS (PARTITION BY source, ticket_id ORDER BY seq)
+    SELECT ticket, moment, coalesce(a, lag(b) OVER path) AS a, b, lead(b) OVER path AS next_b
+    FROM moves WINDOW path AS (PARTITION BY ticket ORDER BY seq)
 ), passed AS (
-    SELECT source, ticket_id, least(a, b) AS x, greatest(a, b) AS y, min(moment) AS moment,
-           max(CASE WHEN next_a = b AND next_b = a THEN 1 ELSE 0 END) AS back
-    FROM steps GROUP BY ALL
+    SELECT ticket, least(a, b) AS x, greatest(a, b) AS y, min(moment) AS moment,
+           max(CASE WHEN next_b = a THEN 1 ELSE 0 END) AS back
+    FROM steps WHERE a <> b GROUP BY ticket, x, y
 )
 SELECT x || '⇄' || y AS pair, year(moment) * 12 + month(moment) - 1 AS month,
        count(*) AS tries, sum(back) AS hits
@@ -69,17 +67,22 @@ def _day(value: Any) -> date:
 
 
 class LakeBook(Book):
-    """Reads a session; everything asked for twice is computed once."""
+    """Reads a session; everything asked for twice is computed once.
+
+    `end` is the local day of the last opening: what happened to the tickets after it (late closes)
+    is not how a desk with its full intake works, and stays out of months and piles.
+    """
 
     def __init__(self, session: Session, terms: Terms, assumed: Assumed) -> None:
         self.session, self.terms = session, terms
         self.facts = facts_of(session, terms)
         self.able = capabilities(session.meta["fields"])
         first_on, self.first_day = self._first()
-        months = months_between(first_on, self.facts.as_of.isoformat())
+        self.end = self.facts.last_opened.astimezone(ZoneInfo(terms.time_zone)).date()
+        months = months_between(first_on, self.end.isoformat())
         steady = np.ones(len(months), dtype=bool)
         steady[0] = False
-        steady[-1] = (self.facts.as_of.toordinal() + 2) >= _next_month(self.facts.as_of)
+        steady[-1] = (self.end.toordinal() + 2) >= _next_month(self.end)
         super().__init__(
             assumed=assumed,
             months=months[-LOOK_BACK:],
@@ -219,7 +222,7 @@ class LakeBook(Book):
             SELECT slice, least(($end - done) // 7, {WEEKS}) AS ago, 0, count(*)
             FROM old WHERE done <= $end GROUP BY ALL
             """,
-            {"end": self.facts.as_of},
+            {"end": self.end},
         ).fetchall()
         grown: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(WEEKS + 1))
         cleared: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(WEEKS + 1))
@@ -227,7 +230,7 @@ class LakeBook(Book):
             grown[slice_][WEEKS - int(ago)] += up
             cleared[slice_][WEEKS - int(ago)] += down
         keys = sorted(set(grown) | set(cleared))
-        end = self.facts.as_of.toordinal()
+        end = self.end.toordinal()
         weeks = [date.fromordinal(end - 7 * (WEEKS - 1 - i) - 6).isoformat() for i in range(WEEKS)]
         ups = np.array([grown[key] for key in keys]).reshape(len(keys), WEEKS + 1)
         downs = np.array([cleared[key] for key in keys]).reshape(len(keys), WEEKS + 1)

@@ -2,6 +2,7 @@
 
 The p-value is the larger of two: Fisher's exact test (each ticket a coin), and a t-test over months
 (each month a draw, so that bad weeks shared by many tickets don't pass for evidence). Both one-sided.
+With fewer than six months a normal test on half the tickets stands in for the second.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from scipy import stats
 
 EXACT_UP_TO = 20_000
 MIN_CLUSTERS = 6
+DESIGN_EFFECT = 2.0
+"""With too few months to see how tickets hang together, each is taken for half a ticket."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,14 @@ def compare(
         factor = float(stats.t.ppf(0.975, clusters - 1))
         half = factor * max(error, coin_error)
     else:
-        half = 1.96 * coin_error
+        half = 1.96 * coin_error * float(np.sqrt(DESIGN_EFFECT))
     p = 1.0
     if worse * gap >= max(least, 1e-12):
         p = _coin(x, n, x + rx, n + rn) if worse > 0 else _coin(n - x, n, n + rn - x - rx, n + rn)
         if clusters >= MIN_CLUSTERS:
             spread = max(error, coin_error, 1e-12)
             p = max(p, float(stats.t.sf(worse * gap / spread, clusters - 1)))
+        else:
+            spread = max(coin_error, 1e-12) * float(np.sqrt(DESIGN_EFFECT))
+            p = max(p, float(stats.norm.sf(worse * gap / spread)))
     return Gap(here, there, round(n), round(rn), gap - half, gap + half, min(p, 1.0))

@@ -63,7 +63,7 @@ def nothing_found(who: Member | Desk) -> str:
     if run is None:
         return "Nothing was searched yet: import tickets, and gaps are looked for by themselves."
     if run.tried == 0:
-        return "Too few tickets to look for gaps."
+        return "There was nothing to compare: too few tickets, or too little known about them."
     return (
         f"{run.tried:,} comparisons were tried; none shows a gap that is both worth acting on and"
         " more than chance."
