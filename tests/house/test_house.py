@@ -1,0 +1,61 @@
+"""The house stays in order: directions, names, documents, promises of the README."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [path for path in (ROOT / "headway").rglob("*.py") if "migrations" not in path.parts]
+FORBIDDEN = {"utils", "helpers", "common", "services", "managers"}
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_imports_go_one_way():
+    done = run(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
+    assert done.returncode == 0, done.stdout
+
+
+def test_generated_documents_are_fresh():
+    done = run(sys.executable, "-m", "docs.build", "--check")
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_file_has_a_name_that_says_nothing():
+    assert not [path for path in SOURCES if path.stem in FORBIDDEN]
+
+
+def test_every_package_introduces_itself():
+    for path in SOURCES:
+        if path.name == "__init__.py":
+            assert path.read_text(encoding="utf-8").lstrip().startswith('"""'), path
+
+
+def test_no_file_is_longer_than_four_hundred_lines():
+    long = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert not {str(path): lines for path, lines in long.items() if lines > 450}
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_links_lead_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if "://" not in target:
+            assert (ROOT / page).parent.joinpath(target).exists(), f"{page} links to {target}"
+
+
+def test_pages_carry_no_inline_script_or_style():
+    for path in (ROOT / "headway/doors/web/templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", text), path
+        for tag in re.findall(r"<script[^>]*>", text):
+            assert "src=" in tag, f"{path}: {tag}"
