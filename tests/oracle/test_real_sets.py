@@ -126,7 +126,11 @@ def add_next_contact(tickets: dict[str, dict[str, Any]]) -> None:
 
 def test_uci_counts(uci: Any) -> None:
     report, tickets, events, by_hand = uci
-    assert (report["rows_read"], report["rows_used"], report["rows_rejected"]) == (101045, 101045, 0)
+    assert (report["rows_read"], report["rows_used"], report["rows_rejected"]) == (
+        101045,
+        101045,
+        0,
+    )
     assert report["tickets"] == len(tickets) == len(by_hand) == 17136
     assert report["shape"] == "update"
     assert report["events"] == len(events)
@@ -237,7 +241,11 @@ def test_italy_xes_gives_the_same_tickets(
     theirs = {key.replace(" ", ""): row for key, row in others.items()}
     assert ours.keys() == theirs.keys()
     for field in ("opened_at", "resolved_at", "closed_at", "reopen_count"):
-        wrong = {k: (ours[k][field], theirs[k][field]) for k in ours if ours[k][field] != theirs[k][field]}
+        wrong = {
+            k: (ours[k][field], theirs[k][field])
+            for k in ours
+            if ours[k][field] != theirs[k][field]
+        }
         assert dict(list(wrong.items())[:5]) == {}, field
 
 

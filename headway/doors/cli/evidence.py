@@ -171,26 +171,29 @@ def versions(slug: str | None, as_json: bool) -> None:
 
     lake = lake_of(desk)
     head = lake.head()
-    rows = [
-        {
-            "version": version.number,
-            "taken_at": version.taken_at,
-            "note": version.note,
-            "tickets": version.meta.get("rows", 0) if version.content else 0,
-            "content": version.content,
-            "undone": version.undone,
-            "in_effect": head is not None and version.number == head.number,
-        }
-        for version in lake.versions()
-    ]
+    known = lake.versions()
     if as_json:
-        put_json(rows)
+        put_json(
+            [
+                {
+                    "version": version.number,
+                    "taken_at": version.taken_at,
+                    "note": version.note,
+                    "tickets": version.meta.get("rows", 0) if version.content else 0,
+                    "content": version.content,
+                    "undone": version.undone,
+                    "in_effect": version == head,
+                }
+                for version in known
+            ]
+        )
         return
-    for row in rows:
-        mark = "undone" if row["undone"] else ("in effect" if row["in_effect"] else "")
-        when = row["taken_at"].strftime("%d %b %Y %H:%M")
-        click.echo(f"{row['version']:>4}  {when}  {row['tickets']:>12,}  {row['note']}  {mark}")
-    if not rows:
+    for version in known:
+        mark = "undone" if version.undone else ("in effect" if version == head else "")
+        when = f"{version.taken_at:%d %b %Y %H:%M}"
+        count = version.meta.get("rows", 0) if version.content else 0
+        click.echo(f"{version.number:>4}  {when}  {count:>12,}  {version.note}  {mark}")
+    if not known:
         say("Nothing was imported yet: headway import FILE.")
 
 

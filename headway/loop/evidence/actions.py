@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import duckdb
 from django.conf import settings
 from django.db import transaction
 
-from headway.ground.accounts.models import Desk, Member
+from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.lake import engine
 from headway.ground.lake.store import Lake
 from headway.ground.lake.versions import Version
@@ -26,9 +26,10 @@ from headway.ground.trail.actions import record
 from headway.ground.trouble import Trouble
 from headway.loop.evidence import queries
 from headway.loop.evidence.importing import Progress, Result, bring_in
-from headway.loop.evidence.mapping import Doubt, Mapping, Preview, Shape
+from headway.loop.evidence.mapping import Doubt, Mapping, Preview, Shape, States
 from headway.loop.evidence.models import Import, Profile
 from headway.loop.evidence.recognise import preview, recognise
+from headway.loop.evidence.recognise.states import states_of
 from headway.loop.evidence.rows import PEOPLE, Choices
 from headway.loop.evidence.sources import RawTable, open_files
 
@@ -135,6 +136,8 @@ def import_files(
     try:
         with queries.lake_of(desk).writing() as writer:
             _mend(writer.lake, desk, sparing=work)
+            if done := _done_already(writer.lake, work):
+                return done
             result, mapping, profile = _bring_in(writer, desk, files, asked, at, tell)
             tell("Committing", 0.97)
             report = _report(result, (writer.head.number if writer.head else 0) + 1)
@@ -225,7 +228,9 @@ def _mapping(
 ) -> tuple[Mapping, Profile | None]:
     profile = queries.profile(desk, asked.profile) if asked.profile else None
     if profile is not None and not asked.overrides and asked.shape is None:
-        return Mapping.from_json(profile.mapping).bound(raw.keys), profile
+        return _with_new_words(
+            con, raw, Mapping.from_json(profile.mapping).bound(raw.keys)
+        ), profile
     mapping = recognise(
         con,
         raw,
@@ -235,6 +240,20 @@ def _mapping(
         preset=asked.preset,
     )
     return mapping, None
+
+
+def _with_new_words(con: duckdb.DuckDBPyConnection, raw: RawTable, mapping: Mapping) -> Mapping:
+    """A remembered mapping learns status words its first file did not have."""
+    use = mapping.use("status") or mapping.use("activity")
+    if use is None:
+        return mapping
+    found = con.execute(
+        f"SELECT DISTINCT {use.key} FROM {raw.sql} WHERE {use.key} NOT NULL LIMIT 2000"
+    ).fetchall()
+    old = asdict(mapping.states)
+    known = frozenset().union(*old.values())
+    fresh = asdict(states_of(word for (word,) in found if word.strip().lower() not in known))
+    return replace(mapping, states=States(**{name: old[name] | fresh[name] for name in old}))
 
 
 def _desk_zone(desk: Desk, asked: Wishes, lake: Lake) -> str:
@@ -266,14 +285,23 @@ def _remember(desk: Desk, asked: Wishes, mapping: Mapping, at: datetime, work: I
     Import.objects.filter(pk=work.pk).update(profile=profile)
 
 
+def _known(desk: Desk, served: Sequence[str]) -> None:
+    """Every client the tickets name is a client of the desk: their contacts can be invited."""
+    there = set(Client.objects.filter(desk=desk).values_list("name", flat=True))
+    fresh = [Client(desk=desk, name=name) for name in served if name not in there]
+    Client.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
+
+
 def _written_down(
     by: Member | None, desk: Desk, work: Import, version: Version, report: Report, at: datetime
 ) -> None:
+    served = queries.clients_served(desk, version.number)
     zone = str(version.meta.get("time_zone", desk.time_zone))
     with transaction.atomic():
         if zone != desk.time_zone:
             desk.time_zone = zone
             desk.save(update_fields=["time_zone"])
+        _known(desk, served)
         Import.objects.filter(pk=work.pk).update(
             version=version.number,
             state=Import.State.DONE,
@@ -301,7 +329,9 @@ def _mend(lake: Lake, desk: Desk, *, sparing: Import | None) -> None:
     """
     cut_off = Import.objects.running().filter(desk=desk, step__gt="").exclude(step="Waiting")
     made = {v.meta.get("import"): v for v in lake.versions() if v.content == v.number}
-    for work in cut_off.exclude(pk=sparing.pk if sparing else None):
+    if sparing is not None:
+        cut_off = cut_off.exclude(pk=sparing.pk)
+    for work in cut_off:
         version = made.get(work.pk)
         if version is None:
             work.state = Import.State.FAILED
@@ -310,7 +340,20 @@ def _mend(lake: Lake, desk: Desk, *, sparing: Import | None) -> None:
             work.state = Import.State.DONE
             work.version = version.number
             work.report = dict(version.meta.get("report", {}))
+            _known(desk, queries.clients_served(desk, version.number))
         work.save()
+
+
+def _done_already(lake: Lake, work: Import) -> Report | None:
+    """The report of an import whose version was committed before its process died."""
+    made = [v for v in lake.versions() if v.content == v.number and v.meta.get("import") == work.pk]
+    if not made:
+        return None
+    plain = dict(made[-1].meta["report"])
+    Import.objects.filter(pk=work.pk).update(
+        version=made[-1].number, state=Import.State.DONE, report=plain, progress=1.0, step="Done"
+    )
+    return Report(**plain | {"warnings": tuple(plain["warnings"])})
 
 
 def _telling(work: Import, further: Progress) -> Progress:

@@ -223,9 +223,7 @@ def plain_sql(rows: str, have: Set[str]) -> str:
     )
 
 
-def folded_sql(
-    *, has_status: bool, has_groups: bool, knows_resolved: bool, act_status: bool
-) -> str:
+def folded_sql(*, has_status: bool, knows_resolved: bool, act_status: bool) -> str:
     """Tickets from the tables `plain`, `states`, `moves`, `replies` (made by the statements above).
 
     Events are the truth; an outcome column only stands in for a ticket whose history shows no
@@ -251,7 +249,7 @@ def folded_sql(
         "closed_at": sane["closed"],
         "reopen_count": reopened,
         "reassignment_count": "coalesce(p.reassignment_count, m.moves)",
-        "pingpong_count": "m.returns" if has_groups else "p.pingpong_count",
+        "pingpong_count": "coalesce(m.returns, p.pingpong_count)",
         "status": "coalesce(p.status, a.last_act)" if act_status else "p.status",
     }
     picked = ", ".join(

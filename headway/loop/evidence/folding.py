@@ -90,9 +90,7 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
     con.execute(f"CREATE OR REPLACE TEMP TABLE states AS {fold.states_sql('classed')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE moves AS {fold.moves_sql('happened')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE replies AS {fold.replies_sql('happened')}")
-    classes = {row[0] for row in con.execute("SELECT DISTINCT class FROM classed").fetchall()}
-    groups = con.execute("SELECT 1 FROM moves LIMIT 1").fetchall()
-    done = bool(classes & {"resolved", "closed", "cancelled"})
+    done = bool(states.resolved | states.closed | states.cancelled)
     acts = "status" not in have
     if acts:
         con.execute(
@@ -100,10 +98,8 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
             ' max_by("to", pos) AS last_act FROM happened'
             " WHERE kind IN ('status', 'other') AND \"to\" IS NOT NULL GROUP BY ALL"
         )
-    knows = "resolved_at" in have or "resolved" in classes
-    query = fold.folded_sql(
-        has_status=done, has_groups=bool(groups), knows_resolved=knows, act_status=acts
-    )
+    knows = "resolved_at" in have or bool(states.resolved)
+    query = fold.folded_sql(has_status=done, knows_resolved=knows, act_status=acts)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT *, row_number() OVER () AS _row FROM ({query})"
     )
@@ -120,7 +116,11 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
     present = ", ".join(f"count({quoted(name)}) > 0" for name in STORED)
     row = con.execute(f"SELECT {present} FROM fresh").fetchall()[0]
     given = {name for name, yes in zip(STORED, row, strict=True) if yes}
-    given |= {name for name in have if name in STORED}
+    given |= {name for name in have if name in STORED} | {"opened_at"}
+    if done:
+        given |= {"resolved_at", "closed_at", "reopen_count"}
+    if "group" in have:
+        given |= {"reassignment_count", "pingpong_count"}
     for name in ("states", "moves", "replies", "classed"):
         con.execute(f"DROP TABLE {name}")
     return History(events, frozenset(given), filled, dropped)

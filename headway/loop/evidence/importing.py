@@ -175,7 +175,9 @@ class _Intake:
         target = self.writer.workdir / ("narrow.parquet" if self.direct else "rows.parquet")
         query = typed_sql(self.mapping, self.choices, self.raw.sql)
         if self.direct:
-            names = ", ".join(quoted(name) for name in NARROW if name in self.fields)
+            names = ", ".join(
+                quoted(name) for name in NARROW if name in self.fields or name == "resolved_at"
+            )
             query = (
                 f"SELECT {derive.KEY} AS k, (requester IS NOT NULL AND category IS NOT NULL) AS known,"
                 f" {names}, {self.stale} AS stale, unread, reject, _row"
@@ -265,7 +267,9 @@ class _Intake:
             old_months = merging.find_replaced(self.con, now)
             if old_months:
                 touched = self.writer.current("tickets", months=old_months) or ""
-                merging.keep_unknown(self.con, touched, self.given)
+                merging.keep_unknown(
+                    self.con, touched, self.given, first_seen="opened_at" not in self.uses
+                )
         self.as_of, self.future = self._as_of()
         self.scale = self._scale()
         self.months: set[str] | None = None

@@ -33,14 +33,20 @@ def fill_gaps(con: duckdb.DuckDBPyConnection, narrow: str) -> None:
     con.execute("DROP TABLE narrow")
 
 
-def keep_unknown(con: duckdb.DuckDBPyConnection, now: str, given: Iterable[str]) -> None:
+def keep_unknown(
+    con: duckdb.DuckDBPyConnection, now: str, given: Iterable[str], *, first_seen: bool
+) -> None:
     """Fields the fresh rows do not carry keep the value the store has.
 
     Replaces the table `fresh`; `now` is a SELECT over the store's tickets that may be touched.
+    With `first_seen` the opening is only the first time a history shows: the earlier one counts.
     """
     known = set(given) | {"ticket_id", "source"}
+    earliest = "least(f.opened_at, o.opened_at) AS opened_at"
     picked = ", ".join(
-        f"f.{quoted(name)}"
+        earliest
+        if name == "opened_at" and first_seen
+        else f"f.{quoted(name)}"
         if name in known
         else f"coalesce(f.{quoted(name)}, o.{quoted(name)}) AS {quoted(name)}"
         for name in STORED

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.conf import settings
 
-from headway.ground.accounts.models import Desk
+from headway.ground.accounts.models import Client, Desk
 from headway.ground.lake.store import Lake, Session
 from headway.loop.evidence.models import Import, Profile
+from headway.loop.evidence.ticket import DIMENSIONS
+
+MOST_CLIENTS = 5_000
+"""More names than this in the tickets are no companies; the busiest are taken."""
 
 
 def lake_of(desk: Desk) -> Lake:
@@ -21,12 +26,37 @@ def session_of(desk: Desk, version: int | None = None) -> Session:
     return lake_of(desk).session(version)
 
 
-def span(session: Session) -> tuple[int, date | None, date | None]:
-    """How many tickets there are, and the local days of the first and the last opening."""
+def span(
+    session: Session, where: Mapping[str, str] | None = None
+) -> tuple[int, date | None, date | None]:
+    """How many tickets there are, and the local days of the first and the last opening.
+
+    `where` keeps the tickets with these values of dimensions; where the tickets do not know a
+    dimension there are none.
+    """
+    asked = {name: value for name, value in (where or {}).items() if name in DIMENSIONS}
+    if any(not session.meta["fields"].get(name) for name in asked):
+        return (0, None, None)
+    kept = " AND ".join(f'"{name}" = ?' for name in asked) or "true"
     row = session.con.execute(
-        "SELECT count(*), min(opened_on), max(opened_on) FROM tickets"
+        f"SELECT count(*), min(opened_on), max(opened_on) FROM tickets WHERE {kept}",
+        list(asked.values()),
     ).fetchone()
     return (int(row[0]), row[1], row[2]) if row else (0, None, None)
+
+
+def clients_served(desk: Desk, version: int | None = None) -> list[str]:
+    """The clients named in the tickets, the busiest first."""
+    longest = Client._meta.get_field("name").max_length
+    with session_of(desk, version) as session:
+        if not session.meta["fields"].get("client"):
+            return []
+        rows = session.con.execute(
+            "SELECT client FROM tickets WHERE client IS NOT NULL AND length(client) <= ?"
+            " GROUP BY client ORDER BY count(*) DESC, client LIMIT ?",
+            [longest, MOST_CLIENTS],
+        ).fetchall()
+    return [row[0] for row in rows]
 
 
 def imports(desk: Desk) -> list[Import]:
