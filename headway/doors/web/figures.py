@@ -104,6 +104,16 @@ def spark(standing: Standing, target: Target | None, currency: str) -> dict[str,
     )
 
 
+def _said(chart: ControlChart | None) -> str:
+    """What the chart says, with its dates as people write them."""
+    if chart is None:
+        return ""
+    last = chart.last_signal
+    if last is None:
+        return chart.words
+    return chart.words.replace(str(last.x), words.day(date.fromisoformat(str(last.x)[:10])))
+
+
 def charted(
     kpi: Kpi,
     series: Sequence[Reading],
@@ -137,6 +147,6 @@ def charted(
             currency=currency,
         )  # fmt: skip
     return {
-        "spec": spec, "why": why, "rows": rows[::-1], "words": chart.words if chart else "",
+        "spec": spec, "why": why, "rows": rows[::-1], "words": _said(chart),
         "has_undecided": any(row["undecided"] for row in rows), "chart": chart,
     }  # fmt: skip

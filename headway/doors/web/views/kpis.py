@@ -21,9 +21,11 @@ from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import visible
 from headway.ground.trouble import Trouble
 from headway.loop.evidence.queries import lake_of, session_of, span
+from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis import actions, queries
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
+from headway.loop.kpis.models import ordered
 from headway.loop.kpis.standing import PERIODS as USUAL
 from headway.loop.kpis.standing import control_chart, standing
 from headway.loop.register.models import Improvement
@@ -65,7 +67,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
         "kpis/index.html",
         {
             "rows": rows, "sentence": _index_sentence(rows), "where": asked.where,
-            "data_line": figures.data_line(*span(session)),
+            "data_line": figures.data_line(*span(session, member.slice())),
             "missing": [{"kpi": KPIS[key], "why": why} for key, why in cannot.items()],
         },
     )  # fmt: skip
@@ -98,7 +100,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "kpi": one, "asked": asked, "periods": PERIODS, "terms": terms,
         "target": queries.targets_of(member.desk, asked.where).get(key),
-        "baselines": queries.baselines(member.desk).filter(kpi=key, slice=dict(asked.where)),
+        "baselines": queries.baselines(member.desk).filter(kpi=key, slice=ordered(asked.where)),
         "narrowed": {k: v for k, v in asked.where.items() if k not in member.slice()},
     }  # fmt: skip
     ask = partial(
@@ -131,6 +133,11 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
             for row in context["baselines"]
         ],
         "extra": _extra(one, total, currency),
+        "compared": one.unit not in {"tickets", "money"},
+        "benchmarks": [
+            {"value": figures.value_words(one, mark.value, currency), "mark": mark}
+            for mark in one.benchmarks
+        ],
     }  # fmt: skip
     return render(request, "kpis/kpi.html", context)
 
@@ -207,6 +214,8 @@ def _breakdown(
 
 def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
     """better or concern where the slice's interval lies wholly on one side of the desk's value."""
+    if one.unit in {"tickets", "money"}:  # a part is always smaller than the whole
+        return ""
     if cell.n < one.minimum_sample or None in (cell.low, cell.high, total.value):
         return ""
     if cell.low > total.value:  # type: ignore[operator]
@@ -240,13 +249,17 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
         "target_words": figures.value_words(one, entry.target_value, currency),
         "target_number": _number(one, entry.target_value),
     }
+    own = member.slice()
     frozen = entry.baseline
+    if frozen is not None and not own.items() <= frozen.slice.items():
+        frozen = None  # a figure of more than the member may see
     if frozen is not None:
         said["baseline_words"] = figures.value_words(one, frozen.value, currency)
         said["baseline_range"] = figures.range_words(one, frozen.low, frozen.high, currency)
     if lake_of(member.desk).empty:
         return {**empty, **said, "why": "No tickets yet: import an export to see the chart."}
-    where = {**entry.scope, **member.slice()}
+    where = _place(entry) if frozen is None else dict(frozen.slice)
+    where |= own
     try:
         stand = standing(
             session_of(member.desk), [one.key], terms=Terms.of(member.desk), where=where,
@@ -265,6 +278,14 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
         **said,
         "now_words": figures.value_words(one, stand.reading.value, currency),
     }
+
+
+def _place(entry: Improvement) -> dict[str, str]:
+    """The part of the tickets an entry is about, as far as KPIs can be cut that way."""
+    place = {name: value for name, value in entry.scope.items() if name in DIMENSIONS}
+    if entry.client is not None:
+        place["client"] = entry.client.name
+    return place
 
 
 def _weeks_since(entry: Improvement) -> int:
