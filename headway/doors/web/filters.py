@@ -37,6 +37,9 @@ class Asked:
             except ValueError:
                 return None
 
+        since, until = day("since"), day("until")
+        if since and until and until < since:
+            since = until = None
         where = {name: asked[name] for name in CUTS if asked.get(name)}
         where.update(member.slice())
         period = asked.get("period", "week")
@@ -44,7 +47,7 @@ class Asked:
         return cls(
             period=period if period in PERIODS else "week",
             by=cut if cut in CUTS else None,
-            since=day("since"),
-            until=day("until"),
+            since=since,
+            until=until,
             where=where,
         )

@@ -16,7 +16,8 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence.actions import Wishes, import_files
 from headway.loop.evidence.models import Import
 
-WISHES = "wishes.json"
+WISHES = ".wishes.json"
+"""Uploaded files never start with a dot, so none can take its place."""
 
 
 def folder_of(pk: int) -> Path:

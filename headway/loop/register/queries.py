@@ -26,6 +26,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "status": ("status",),
     "owner": ("owner__name",),
+    "size": ("-size",),
     "waste": ("-waste_hours",),
     "hours": ("hours_likely",),
     "target": ("target_on",),
@@ -86,7 +87,7 @@ def _matching(rows: ImprovementQuerySet, search: Search, who: Member | Desk) -> 
         hit = Q()
         for field in ("title", "problem", "justification", "category", "service", "goal__title"):
             hit |= Q(**{f"{field}__icontains": word})
-        if ref.isdigit():
+        if ref.isdecimal():
             hit |= Q(number=int(ref))
         rows = rows.filter(hit)
     for name, path in (
@@ -156,7 +157,7 @@ def entry(who: Member | Desk, ref: str | int) -> Improvement:
     A member who may not see it gets `Http404`; on the command line (`who` is the desk) `Trouble`.
     """
     text = str(ref).strip().upper().removeprefix("IMP-")
-    number = int(text) if text.isdigit() else -1
+    number = int(text) if text.isdecimal() else -1
     if isinstance(who, Member):
         found: Improvement | None = find(who, Improvement, number=number)
     else:
@@ -180,6 +181,12 @@ def needs_reason(one: Improvement, end: Status) -> bool:
     """Whether moving an entry there takes a reason."""
     way = step(one.state, end)
     return way is not None and way.reason
+
+
+def may_move(member: Member, one: Improvement, end: Status) -> bool:
+    """Whether the member may take this step; decisions are for managers."""
+    way = step(one.state, end)
+    return way is not None and guards.may_change(member, one, decision=way.decision)
 
 
 def may_change(member: Member, one: Improvement) -> bool:

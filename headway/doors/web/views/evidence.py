@@ -80,15 +80,30 @@ def upload(request: HttpRequest, member: Member) -> HttpResponse:
     if not files:
         messages.error(request, "Choose a file first.")
         return _go(request, reverse("imports"))
+    if sum(file.size or 0 for file in files) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
+        messages.error(
+            request,
+            f"Files of more than {settings.UPLOAD_LIMIT_MB:,} MB in all are not taken here. Bring"
+            " them in by parts, or on the server with `headway import`.",
+        )
+        return _go(request, reverse("imports"))
     token = secrets.token_urlsafe(24)
     folder = Path(settings.MEDIA_ROOT) / "looks" / member.desk.slug / token
     folder.mkdir(parents=True)
-    for file in files:
-        name = SAFE.sub("_", Path(file.name or "upload").name).lstrip(".") or "upload"
+    for number, file in enumerate(files, start=1):
+        name = _safe(file.name or "")
+        if (folder / name).exists():
+            name = f"{number} {name}"
         with (folder / name).open("xb") as out:
             for chunk in file.chunks():
                 out.write(chunk)
     return _go(request, reverse("import-look", args=[token]))
+
+
+def _safe(name: str) -> str:
+    """A file's name as it is kept here: plain signs, no way out of its folder, not too long."""
+    plain = SAFE.sub("_", Path(name).name).lstrip(". ")
+    return plain.encode()[-120:].decode(errors="ignore").lstrip(". ") or "upload"
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:
@@ -107,7 +122,9 @@ def look(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     if asked.get("do") == "forget":
         shutil.rmtree(folder)
         return redirect("imports")
-    if asked.get("do") == "import":
+    if asked.get("do") == "import" and "doubted" in asked and _in_doubt(member, files, wishes):
+        messages.error(request, "Nothing was imported: decide on what is doubtful first.")
+    elif asked.get("do") == "import":
         job = actions.begin(
             by=member, desk=member.desk, names=[file.name for file in files], at=now()
         )
@@ -147,6 +164,17 @@ def look(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         "mild": [doubt for doubt in seen.doubts if not doubt.serious],
     }  # fmt: skip
     return render(request, "evidence/look.html", context)
+
+
+def _in_doubt(member: Member, files: list[Path], wishes: Wishes) -> bool:
+    """Whether something serious is still open after what was corrected on the page."""
+    if wishes.accept_doubtful:
+        return False
+    try:
+        seen = actions.look(desk=member.desk, paths=files, wishes=wishes)
+    except Trouble:
+        return True
+    return any(doubt.serious for doubt in seen.doubts)
 
 
 def _plain(value: object) -> object:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from headway.doors.web import figures
 from headway.doors.web.door import door, today
 from headway.ground.accounts.models import Member
+from headway.ground.trouble import Trouble
 from headway.loop.assessment import queries as assessment
 from headway.loop.assessment.headline import headline
 from headway.loop.evidence.queries import lake_of, session_of, span
@@ -40,7 +41,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
             "headline": headline(
                 stands, {key: target.value for key, target in targets.items()}, found
             ),
-            "data_line": figures.data_line(*span(session)),
+            "data_line": figures.data_line(*span(session, where)),
             "cards": [
                 figures.card(one, targets.get(one.kpi.key), member.desk.currency) for one in stands
             ],
@@ -59,8 +60,12 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
     context: dict[str, Any] = {"q": text}
     if text:
         low = text.lower()
+        try:
+            entries = list(register.register_list(member, text=text)[:20])
+        except Trouble:  # a word such as status:soon, which only the register's filter knows
+            entries = []
         context |= {
-            "entries": [{"entry": one} for one in register.register_list(member, text=text)[:20]],
+            "entries": [{"entry": one} for one in entries],
             "findings": [f for f in assessment.findings(member) if low in f.title.lower()][:20],
             "kpis": [
                 kpi for kpi in kpis.KPIS.values() if low in kpi.name.lower() or low in kpi.key

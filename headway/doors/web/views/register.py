@@ -52,9 +52,10 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     """All entries the member may see, filtered as you type."""
     text = request.GET.get("q", "")
     sort = request.GET.get("sort", "")
+    sort = sort if sort.removeprefix("-") in queries.SORTS else ""
     trouble = ""
     try:
-        found = list(queries.register_list(member, text=_mine(text, member), sort=sort or "rank"))
+        found = list(queries.register_list(member, text=text, sort=sort or "rank"))
     except Trouble as problem:
         found, trouble = [], str(problem)
     context = {
@@ -63,11 +64,6 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     }  # fmt: skip
     part = request.headers.get("HX-Target") == "entries"
     return render(request, "register/table.html" if part else "register/index.html", context)
-
-
-def _mine(text: str, member: Member) -> str:
-    """`owner:me` means the member who asks."""
-    return text.replace("owner:me", f'owner:"{member.name}"')
 
 
 def row_of(one: Improvement, member: Member) -> dict[str, Any]:
@@ -168,6 +164,7 @@ def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
             "needs_reason": queries.needs_reason(one, way),
         }
         for way in ways_on(one.state)
+        if queries.may_move(member, one, way)
     ]
     forward = next((way for way in ways if not way["needs_reason"]), None)
     given = {answer.question: answer for answer in one.answers.select_related("by")}
@@ -179,7 +176,7 @@ def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
             for key, words in QUESTIONS.items()
         ],
         "answers": AlignmentAnswer.Answer.choices,
-        "kpi": KPIS.get(one.kpi_key), "kpis": KPIS.values(),
+        **_linked(member, one), "kpi": KPIS.get(one.kpi_key), "kpis": KPIS.values(),
         "trail": queries.history(one), "chart": entry_chart(member, one),
         "form": more.pop("form", None) or EntryForm(instance=one, member=member),
         "owners": Member.objects.filter(desk=member.desk, left_at=None),
@@ -188,9 +185,22 @@ def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _linked(member: Member, one: Improvement) -> dict[str, Any]:
+    """What the entry is tied to; a client contact is not told what is another client's."""
+    goal, finding, place = one.goal, one.finding, one.scope
+    if member.role.own_client_only:
+        if goal is not None and goal.client_id not in {None, member.client_id}:
+            goal = None
+        if finding is not None and finding.client_id != member.client_id:
+            finding = None
+        if place.get("client", one.client and one.client.name) != member.slice()["client"]:
+            place = {}
+    return {"goal": goal, "finding": finding, "place": place}
+
+
 def _seen(request: HttpRequest) -> int | None:
     seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdigit() else None
+    return int(seen) if seen.isdecimal() else None
 
 
 @require_POST
@@ -203,8 +213,9 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
     at = now()
     try:
         if what == "owner":
+            chosen = request.POST.get("owner", "")
             owner = Member.objects.filter(
-                desk=member.desk, left_at=None, pk=request.POST.get("owner") or 0
+                desk=member.desk, left_at=None, pk=int(chosen) if chosen.isdecimal() else 0
             ).first()
             if owner is None:
                 raise Trouble("Choose who is accountable.")

@@ -162,9 +162,8 @@ def _lines_part(
             f" FROM (SELECT line FROM {lines}{few})"
         ).fetchone()
     except duckdb.Error as error:
-        raise UnreadableFile(
-            f"{name} cannot be read as JSON lines ({str(error).splitlines()[0]})."
-        ) from error
+        said = str(error).splitlines()[0].replace(str(path), name)
+        raise UnreadableFile(f"{name} cannot be read as JSON lines ({said}).") from error
     shape = json.loads(row[0]) if row and row[0] else None
     if not isinstance(shape, dict) or not shape:
         raise UnreadableFile(f"{name} holds no record that can be read. Export it again.")

@@ -27,9 +27,9 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, name: str, room: Ro
         ]
         total = (con.execute(f"SELECT count(*) FROM {scan}").fetchone() or (0,))[0]
     except duckdb.Error as error:
+        said = str(error).splitlines()[0].replace(str(path), name)
         raise UnreadableFile(
-            f"{name} is a damaged or cut-off Parquet file ({str(error).splitlines()[0]}). "
-            "Export it again."
+            f"{name} is a damaged or cut-off Parquet file ({said}). Export it again."
         ) from error
     if not total:
         raise UnreadableFile(f"{name} holds no rows. Export the tickets again.")
