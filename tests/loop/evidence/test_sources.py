@@ -139,6 +139,19 @@ def test_every_row_is_used_or_rejected_with_its_line(tmp_path, data):
     assert counts == [len(good), len(good)]
 
 
+def test_long_texts_over_lines_are_not_taken_for_rows(con, tmp_path):
+    """Their second lines have as many columns as the table; a parallel scan starts inside them."""
+    path = tmp_path / "t.csv"
+    con.execute(
+        "COPY (SELECT i AS id, 'text ' || i || chr(10) || 'line, two' AS txt, 'G' || i % 7 AS g,"
+        " 'x' AS a, 'y' AS b FROM range(1_200_000) t(i)) TO ? (HEADER)",
+        [str(path)],
+    )
+    raw = open_files(con, [path], workdir=tmp_path / "w")
+    row = con.execute(f"SELECT count(*), count(DISTINCT c0), max(length(c0)) FROM {raw.sql}")
+    assert row.fetchone() == (1_200_000, 1_200_000, 7)
+
+
 def test_excel_separator_line_byte_order_mark_and_hard_blanks(open_):
     raw = open_("\ufeffsep=;\r\nTicket\u00a0ID;Opened \r\n1\u00a0;x\r\n2;\r\n".encode())
     assert names(raw) == ["Ticket ID", "Opened"]
@@ -190,6 +203,16 @@ def test_two_encodings_in_one_file_are_doubted_and_the_bad_row_rejected(open_):
     assert codes(raw) == {"mixed_encoding": False}
     assert [(r.line, r.reason) for r in raw.rejects()] == [(302, "bytes that are not UTF-8 text")]
     assert len(rows(raw)) == 600
+
+
+def test_quoted_separators_do_not_pass_for_columns(open_):
+    text = "id,txt,g\n" + "".join(f'{i},"a, {i} ""q"" b, c, d, e","G, {i}"\n' for i in range(50))
+    assert rows(open_(text))[1] == ("1", 'a, 1 "q" b, c, d, e', "G, 1")
+
+
+def test_tabs_with_quotes_that_mean_nothing(open_):
+    text = "id\ttext\tqueue\n" + "".join(f'{i}\t"Hello" said Bob\tdesk\n' for i in range(20))
+    assert rows(open_(text))[0] == ("0", '"Hello" said Bob', "desk")
 
 
 def test_mixed_line_ends_and_stray_quotes_lose_nothing(open_):

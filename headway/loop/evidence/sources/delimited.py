@@ -19,7 +19,7 @@ from headway.loop.evidence.sources.careful import Cells, columns_reason, read_ca
 from headway.loop.evidence.sources.dialect import HEAD, Dialect, dialect_of
 from headway.loop.evidence.sources.headings import columns_of, settle_repeats
 from headway.loop.evidence.sources.spool import Spool, sampled, spooled_part
-from headway.loop.evidence.sources.survey import Survey, quotes_add_up, survey
+from headway.loop.evidence.sources.survey import Quotes, Survey, quotes_of, survey
 from headway.loop.evidence.sources.table import NO_REJECTS, Part, UnreadableFile, quoted
 
 _SERIAL = itertools.count(1)
@@ -53,8 +53,11 @@ def open_delimited(con: duckdb.DuckDBPyConnection, path: Path, name: str, room: 
     if found.newline == "cr":
         text = text.replace("\r", "\n")
     dialect = dialect_of(text, name, whole)
-    if _is_clean(con, path, dialect, found):
-        opened: _Direct | None = _Direct(con, path, name, room, dialect, found)
+    quotes = Quotes(True)
+    if dialect.quote and found.quotes:
+        quotes = quotes_of(path, dialect.separator)
+    if quotes.clean and _is_clean(con, path, dialect, found):
+        opened: _Direct | None = _Direct(con, path, name, room, dialect, found, quotes)
     else:
         opened = None
     if opened is not None:
@@ -103,24 +106,29 @@ def _is_clean(con: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect, foun
         return False
     if dialect.header_line > 1 or (dialect.quote == "" and found.newline == "mixed"):
         return False
-    if dialect.quote and found.quotes and not quotes_add_up(path, dialect.separator):
-        return False
     if found.newline == "mixed":
         try:
-            con.execute(f"SELECT count(*) FROM {_scan(path, dialect, 'mixed_test')}").fetchall()
+            con.execute(
+                f"SELECT count(*) FROM {_scan(path, dialect, 'headway_probe', True)}"
+            ).fetchall()
         except duckdb.Error:
             return False
     return True
 
 
-def _scan(path: Path, dialect: Dialect, rejects: str) -> str:
+def _scan(path: Path, dialect: Dialect, rejects: str, lines: bool) -> str:
+    """The file as DuckDB reads it.
+
+    Where quoted texts go over `lines` one thread must do: started in the middle of such a text,
+    and told to put rejects aside, DuckDB 2.0 takes its lines for rows.
+    """
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(dialect.width))
     return (
         f"read_csv({quoted(path)}, auto_detect=false, header=false, skip=1, compression='none',"
         f" delim={quoted(dialect.separator)}, quote={quoted(dialect.quote)},"
         f" escape={quoted(dialect.quote)}, columns={{{columns}}}, strict_mode=true,"
         f" store_rejects=true, rejects_table='{rejects}', rejects_scan='{rejects}_scans',"
-        " rejects_limit=0)"
+        f" rejects_limit=0, parallel={str(not lines).lower()})"
     )
 
 
@@ -135,16 +143,18 @@ class _Direct:
         room: Room,
         dialect: Dialect,
         found: Survey,
+        quotes: Quotes,
     ) -> None:
         self.con, self.path, self.name, self.room = con, path, name, room
         self.dialect, self.found = dialect, found
         self.table = f"headway_rejects_{next(_SERIAL)}"
-        self.sql = _scan(path, dialect, self.table)
+        self.sql = _scan(path, dialect, self.table, quotes.lines)
+        self.quotes = quotes
 
     def part(self, given: int, encoding: str) -> Part:
         if (
             self.con.execute(
-                f"SELECT c0 FROM {_scan(self.path, self.dialect, 'headway_probe')} LIMIT 1"
+                f"SELECT c0 FROM {_scan(self.path, self.dialect, 'headway_probe', True)} LIMIT 1"
             ).fetchone()
             is None
         ):
@@ -196,23 +206,21 @@ class _Direct:
             return f"read_parquet({quoted(spool.path)})"
         newline = "chr(13)" if self.found.newline == "cr" else "chr(10)"
         extra = "0"
-        if self.found.quotes:
+        if self.quotes.lines:
             extra = " + ".join(
                 f"coalesce(strlen(c{i}) - strlen(replace(c{i}, {newline}, '')), 0)"
                 for i in range(self.dialect.width)
             )
-        running = (
-            "0"
-            if extra == "0"
-            else (
-                f"coalesce(sum({extra}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+        first = self.dialect.data_line - 1
+        if extra == "0":
+            rows = f"SELECT *, _row + {first} AS _line FROM (SELECT *, row_number() OVER () AS _row FROM {self.sql})"
+        else:
+            before = "(ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+            rows = (
+                f"SELECT * EXCLUDE (_extra), (_row + {first} + coalesce(sum(_extra) OVER {before}, 0))"
+                f"::BIGINT AS _line FROM (SELECT *, row_number() OVER () AS _row,"
+                f" ({extra})::INT AS _extra FROM {self.sql})"
             )
-        )
-        rows = (
-            f"SELECT *, row_number() OVER () AS _row,"
-            f" ({running} + row_number() OVER () + {self.dialect.data_line - 1})::BIGINT AS _line"
-            f" FROM {self.sql}"
-        )
         shifts = self._shifts()
         if not shifts:
             return f"(SELECT * EXCLUDE (_row) FROM ({rows}))"

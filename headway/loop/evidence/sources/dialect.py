@@ -54,6 +54,7 @@ class _Candidate:
     lines: list[int]
     width: int
     score: float
+    share: float
 
 
 def dialect_of(head: str, file: str, whole: bool) -> Dialect:
@@ -69,11 +70,17 @@ def dialect_of(head: str, file: str, whole: bool) -> Dialect:
         text = text[named.end() :]
     best: _Candidate | None = None
     for separator in separators:
+        sound = False
         for quote, escape in (('"', '"'), ('"', "\\"), ("", "")):
-            if (quote and escape == "\\" and '\\"' not in text) or (not quote and '"' not in text):
+            if quote and escape == "\\" and '\\"' not in text:
                 continue
+            if not quote and (sound or '"' not in text):
+                continue  # quotes that mean nothing only where they make no sense as quotes
             candidate = _try(text, separator, quote, escape, whole)
-            if candidate and (best is None or candidate.score > best.score + 1e-9):
+            if candidate is None:
+                continue
+            sound |= candidate.share > 0.9
+            if best is None or candidate.score > best.score + 1e-9:
                 best = candidate
     if best is None or best.width < 2:
         raise UnreadableFile(
@@ -107,7 +114,9 @@ def _try(text: str, separator: str, quote: str, escape: str, whole: bool) -> _Ca
         for cell in record
     )
     score = share * min(width, 12) ** 0.5 * factor - stray
-    return _Candidate(separator, quote, escape, records, lines, width, score if width > 1 else 0)
+    return _Candidate(
+        separator, quote, escape, records, lines, width, score if width > 1 else 0, share
+    )
 
 
 def _with_header(found: _Candidate, file: str, before: int) -> Dialect:

@@ -96,7 +96,15 @@ def survey(path: Path) -> Survey:
     return found
 
 
-def quotes_add_up(path: Path, separator: str) -> bool:
+@dataclass(frozen=True)
+class Quotes:
+    """`clean`: every quote is where one may be; `lines`: some quoted text goes over lines."""
+
+    clean: bool
+    lines: bool = False
+
+
+def quotes_of(path: Path, separator: str) -> Quotes:
     """Does every quote open right after a separator or line start, and close right before one?
 
     Counting quotes from 0, in clean CSV each even one follows a separator, a line end or (as the
@@ -109,6 +117,7 @@ def quotes_add_up(path: Path, separator: str) -> bool:
     last_quote = -1
     offset = 0
     carry = b"\n"  # the byte before the chunk
+    over = False
     pending = False  # an odd quote ended the last chunk: its follower is the next byte
     with path.open("rb", buffering=0) as file:
         head = file.read(3)
@@ -117,25 +126,28 @@ def quotes_add_up(path: Path, separator: str) -> bool:
         while chunk := file.read(CHUNK):
             raw = np.frombuffer(carry + chunk, np.uint8)
             if pending and not edge[raw[1]]:
-                return False
+                return Quotes(False)
             pending = False
             at = np.flatnonzero(raw[1:] == _QUOTE) + 1
+            if not over:
+                ends = np.flatnonzero((raw[1:] == _LF) | (raw[1:] == _CR)) + 1
+                over = bool(((np.searchsorted(at, ends) + index) % 2 == 1).any())
             if len(at):
                 even = at[index % 2 :: 2]
                 odd = at[(index + 1) % 2 :: 2]
                 if not edge[raw[even - 1]].all():
-                    return False
+                    return Quotes(False)
                 if len(odd) and odd[-1] == len(raw) - 1:
                     pending = True
                     odd = odd[:-1]
                 if not edge[raw[odd + 1]].all():
-                    return False
+                    return Quotes(False)
                 spots = np.concatenate([[last_quote], at + offset])
                 gaps = np.diff(spots)[(index + 1) % 2 :: 2]
                 if len(gaps) and gaps.max() > LONGEST and index + len(at) > 1:
-                    return False
+                    return Quotes(False)
                 last_quote = int(spots[-1])
                 index += len(at)
             offset += len(chunk)
             carry = chunk[-1:]
-    return index % 2 == 0
+    return Quotes(index % 2 == 0, over)
