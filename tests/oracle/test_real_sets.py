@@ -187,6 +187,8 @@ def italy_by_hand(file: Path) -> dict[str, dict[str, Any]]:
             if act in ("Resolve ticket", "RESOLVED", "Closed"):
                 resolved = resolved if act == "Closed" else at
                 closed = at if act == "Closed" else closed
+            elif act in ("INVALID", "DUPLICATE"):
+                closed = at
             else:
                 reopened += bool(resolved or closed)
                 resolved = closed = None
