@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.rivals import RIVALS, Answer
+from bench.rivals import NAMES, RIVALS, Answer, Headway
 from bench.tickets import write
 
 ROUNDS = 5
@@ -35,7 +35,7 @@ def contest(name: str, folder: Path, csv: Path, load: bool) -> dict[str, Any]:
     times, floors = [], []
     answer: Answer = []
     for _ in range(ROUNDS):
-        if isinstance(rival, RIVALS["headway"]):
+        if isinstance(rival, Headway):
             start = time.perf_counter()
             rival.floor()
             floors.append(time.perf_counter() - start)
@@ -89,7 +89,7 @@ def table(rows: int, folder: Path) -> None:
         results[name] = run(name, home, csv)
         wrong = disagreements(results["headway"]["answer"], results[name]["answer"])
         if wrong:
-            sys.exit(f"{RIVALS[name].name} answers differently:\n" + "\n".join(wrong[:10]))
+            sys.exit(f"{NAMES[name]} answers differently:\n" + "\n".join(wrong[:10]))
     cells = len(results["duckdb"]["answer"])
     ours = results["headway"]
     print(f"all agree on {cells:,} figures; decode floor {ours['floor']:.3f} s")
@@ -106,7 +106,7 @@ def table(rows: int, folder: Path) -> None:
     print(f"{heads[0]:32}" + "".join(f"{head:>15}" for head in heads[1:]))
     for name, got in results.items():
         print(
-            f"{RIVALS[name].name:32}{got['import']:15.2f}{size / got['import']:15,.0f}"
+            f"{NAMES[name]:32}{got['import']:15.2f}{size / got['import']:15,.0f}"
             f"{got['best']:15.3f}{got['best'] / ours['floor']:15.1f}"
             f"{got['best'] / ours['best']:15.1f}{got['import'] + got['first']:15.2f}"
             f"{got['peak']:15,.0f}",

@@ -7,9 +7,9 @@ month, repeat contacts worked out on the way since nothing is stored). An answer
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 Answer = list[tuple[str, str, str, float, int]]
 RESOLVED = (
@@ -21,6 +21,18 @@ RESOLVED = (
 OPENED = (
     ("reassignment", "moves", "opened"), ("sla_met", "met", "judged"), ("csat", "good", "answers"),
 )  # fmt: skip
+
+
+class Rival(Protocol):
+    """Somebody who reads the file and answers."""
+
+    name: str
+
+    def load(self, csv: Path) -> None:
+        """Read the CSV into what is kept."""
+
+    def answer(self) -> Answer:
+        """All measures by category and month."""
 
 
 def rows(records: Iterable[dict[str, Any]], measures: Any) -> Answer:
@@ -312,11 +324,38 @@ class Headway:
         """Read the columns the KPIs use, and nothing more."""
         from headway.loop.evidence.queries import session_of
 
-        used = ["category", "opened_on", "resolved_on", "resolved_at", "closed_at", "resolution_minutes", "reopen_count", "next_contact_minutes", "repeat_known", "reassignment_count", "sla_met", "sla_due_at", "csat_top", "knowledge_linked", "handle_minutes"]
+        used = [
+            "category",
+            "opened_on",
+            "resolved_on",
+            "resolved_at",
+            "closed_at",
+            "resolution_minutes",
+            "reopen_count",
+            "next_contact_minutes",
+            "repeat_known",
+            "reassignment_count",
+            "sla_met",
+            "sla_due_at",
+            "csat_top",
+            "knowledge_linked",
+            "handle_minutes",
+        ]
         with session_of(self.desk) as session:
             session.con.sql(
                 f"SELECT {', '.join(f'max({name})' for name in used)} FROM tickets"
             ).fetchall()
 
 
-RIVALS = {"headway": Headway, "duckdb": DuckDB, "polars": Polars, "pandas": Pandas}
+RIVALS: dict[str, Callable[[Path], Rival]] = {
+    "headway": Headway,
+    "duckdb": DuckDB,
+    "polars": Polars,
+    "pandas": Pandas,
+}
+NAMES = {
+    "headway": Headway.name,
+    "duckdb": DuckDB.name,
+    "polars": Polars.name,
+    "pandas": Pandas.name,
+}

@@ -26,7 +26,7 @@ def freeze(
     desk: Desk,
     key: str,
     at: datetime,
-    slice: Mapping[str, str] | None = None,
+    slice: Mapping[str, str | None] | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> Baseline:
@@ -87,7 +87,7 @@ def set_target(
     key: str,
     value: float,
     at: datetime,
-    slice: Mapping[str, str] | None = None,
+    slice: Mapping[str, str | None] | None = None,
     by_date: date | None = None,
 ) -> Target:
     """Say what a KPI should be (in its unit; shares 0..1) by a date, for the desk or a slice.

@@ -116,9 +116,8 @@ def asked(
     return Asked(str(ibis.to_sql(found, dialect="duckdb")), places)
 
 
-def cells(con: Any, asked: Asked, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:
-    """Run it: key → KPI → part → number (or ascending array of collected values)."""
-    table = con.sql(asked.sql).to_arrow_table()
+def cells(table: Any, asked: Asked, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:
+    """From the answer to that SQL: key → KPI → part → number (or ascending array of values)."""
     columns = {name: _plain(table.column(name)) for name in table.column_names}
     slices = columns.pop("slice", None) or [None] * table.num_rows
     numbers = period_numbers(columns.pop("period", None), question.period, table.num_rows)

@@ -42,11 +42,9 @@ Spans = tuple[np.ndarray, np.ndarray, np.ndarray]
 NEVER = np.iinfo(np.int64).max
 
 
-def spans(con: Any, sql: str) -> dict[Slice, Spans]:
-    """Run it: the spans of each slice; nothing ends before it was opened."""
+def spans(table: Any) -> dict[Slice, Spans]:
+    """From the answer to that SQL: the spans of each slice; nothing ends before it was opened."""
     import pyarrow as pa
-
-    table = con.sql(sql).to_arrow_table()
 
     def numbers(name: str) -> np.ndarray:
         column = table.column(name).combine_chunks()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from headway.ground.trouble import Trouble
@@ -58,4 +59,9 @@ def start(number: int, period: Period) -> date:
 def between(first: int, last: int, period: Period) -> Iterator[tuple[int, str]]:
     """Number and ISO start of every period from the first to the last."""
     for number in range(first, last + 1):
-        yield number, start(number, period).isoformat()
+        yield number, _iso(number, period)
+
+
+@lru_cache(maxsize=4096)
+def _iso(number: int, period: Period) -> str:
+    return start(number, period).isoformat()

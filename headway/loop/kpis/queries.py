@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -97,28 +98,42 @@ def _computed(
     question: Question,
     terms: Terms,
 ) -> dict[str, list[Reading]]:
-    """One aggregation per anchor for all KPIs at once, and one for the days where any needs them."""
+    """One aggregation per anchor for all KPIs at once, and one for the days where any needs them.
+
+    While the engine works on the next aggregation, the readings of the last one are made.
+    """
     facts = facts_of(session, terms)
     columns = _columns_of(session, version)
-    answers = []
-    for anchor in ("resolved", "opened"):
-        here = tuple(key for key in keys if anchor in KPIS[key].parts)
-        if here:
-            asked = cells.asked(here, anchor, question, terms, facts, columns)
-            answers.append(cells.cells(session.con, asked, question))
-    daily: dict[cells.Key, dict[str, Any]] = {}
-    if any(KPIS[key].anchor == "daily" for key in keys):
-        spans = days.spans(session.con, days.spans_sql(question.slice_only(), columns))
-        daily = days.cells(spans, question, facts.as_of)
-    return {
-        key: read(
-            KPIS[key],
-            daily if KPIS[key].anchor == "daily" else cells.merged(answers, key),
-            question,
-            terms,
-        )
-        for key in keys
+    needs = {key: frozenset(KPIS[key].parts) or frozenset({"daily"}) for key in keys}
+    asked = {
+        anchor: cells.asked(here, anchor, question, terms, facts, columns)
+        for anchor in ("resolved", "opened")
+        if (here := tuple(key for key in keys if anchor in needs[key]))
     }
+    statements = {anchor: one.sql for anchor, one in asked.items()}
+    daily = [key for key in keys if "daily" in needs[key]]
+    if daily:
+        statements["daily"] = days.spans_sql(question.slice_only(), columns)
+    answers: dict[str, Mapping[cells.Key, Mapping[str, Any]]] = {}
+    found: dict[str, list[Reading]] = {}
+    with ThreadPoolExecutor(1) as engine:
+        tables = {anchor: engine.submit(_asked, session, sql) for anchor, sql in statements.items()}
+        for anchor, table in tables.items():
+            if anchor == "daily":
+                spans = days.spans(table.result())
+                by_day = days.cells(spans, question, facts.as_of)
+                answers[anchor] = {key: dict.fromkeys(daily, cell) for key, cell in by_day.items()}
+            else:
+                answers[anchor] = cells.cells(table.result(), asked[anchor], question)
+            for key in keys:
+                if key not in found and needs[key] <= answers.keys():
+                    mine = cells.merged((answers[each] for each in needs[key]), key)
+                    found[key] = read(KPIS[key], mine, question, terms)
+    return found
+
+
+def _asked(session: Session, sql: str) -> Any:
+    return session.con.sql(sql).to_arrow_table()
 
 
 def _version(session: Session) -> tuple[Any, ...]:
@@ -184,7 +199,9 @@ def baselines(desk: Desk) -> QuerySet[Baseline]:
     return Baseline.objects.filter(desk=desk).select_related("frozen_by")
 
 
-def newest_baselines(desk: Desk, where: Mapping[str, str] | None = None) -> dict[str, Baseline]:
+def newest_baselines(
+    desk: Desk, where: Mapping[str, str | None] | None = None
+) -> dict[str, Baseline]:
     """KPI → the newest baseline frozen for exactly this slice."""
     return _first_of(baselines(desk).filter(slice=ordered(where)))
 
@@ -194,7 +211,7 @@ def targets(desk: Desk) -> QuerySet[Target]:
     return Target.objects.filter(desk=desk).select_related("set_by")
 
 
-def targets_of(desk: Desk, where: Mapping[str, str] | None = None) -> dict[str, Target]:
+def targets_of(desk: Desk, where: Mapping[str, str | None] | None = None) -> dict[str, Target]:
     """KPI → the target in force for exactly this slice (the newest one set)."""
     return _first_of(targets(desk).filter(slice=ordered(where)).order_by("-set_at", "-id"))
 
