@@ -17,6 +17,7 @@ from headway.ground.accounts.models import Client, Member
 from headway.loop.evidence.actions import import_files
 from headway.loop.evidence.models import Import
 from tests.doors import export
+from tests.doors.cards import Entries, Findings, find_gaps, write_entries
 from tests.doors.cast import Cast, assemble
 
 
@@ -102,3 +103,15 @@ def forged() -> Callable[[Member], Visitor]:
         return visitor
 
     return sign_in
+
+
+@pytest.fixture
+def findings(desk: Cast) -> Findings:
+    """Three findings over the desk's tickets."""
+    return find_gaps(desk)
+
+
+@pytest.fixture
+def entries(desk: Cast) -> Entries:
+    """Three entries in the desk's register."""
+    return write_entries(desk)
