@@ -8,5 +8,12 @@ class Trouble(Exception):
     """
 
 
+class WrongUsage(Trouble):
+    """Asked for something that does not exist in Headway, whatever the data: a KPI, a dimension.
+
+    The command line ends with 2 instead of 1.
+    """
+
+
 class NotAllowed(Trouble):
     """The member may see this but not change it in that way."""

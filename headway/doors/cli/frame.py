@@ -68,7 +68,9 @@ def put_json(value: Any) -> None:
         return item
 
     once = json.loads(json.dumps(value, default=_plain))
-    sys.stdout.write(json.dumps(clean(once), ensure_ascii=False, indent=1) + "\n")
+    narrow = "utf" not in (sys.stdout.encoding or "").lower()
+    sys.stdout.write(json.dumps(clean(once), ensure_ascii=narrow, indent=1) + "\n")
+    sys.stdout.flush()  # here, where a reader that has gone away ends the command quietly
 
 
 def say(message: str) -> None:

@@ -43,10 +43,29 @@ def _where(
         name, mark, wanted = value.partition("=")
         if not mark or not name:
             raise click.BadParameter(f"“{value}” is not DIMENSION=VALUE.")
+        name = _dimension(ctx, param, name.strip()) or ""
         if name in found:
             raise click.BadParameter(f"“{name}” is given twice.")
-        found[name.strip()] = wanted or None
+        found[name] = wanted or None
     return found
+
+
+def _dimension(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    from headway.loop.evidence.ticket import DIMENSIONS
+
+    if name is not None and name not in DIMENSIONS:
+        raise click.BadParameter(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
+    return name
+
+
+def _key(ctx: click.Context, param: click.Parameter, given: str | tuple[str, ...]) -> Any:
+    """Keys the catalogue knows: told before the data is looked at."""
+    from headway.loop.kpis.catalogue import KPIS
+
+    for key in (given,) if isinstance(given, str) else given:
+        if key not in KPIS:
+            raise click.BadParameter(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
+    return given
 
 
 WHERE = click.option(
@@ -55,11 +74,15 @@ WHERE = click.option(
 )  # fmt: skip
 SINCE = click.option("--since", callback=_day, metavar="DATE", help="First day (included).")
 UNTIL = click.option("--until", callback=_day, metavar="DATE", help="Last day (included).")
-BY = click.option("--by", metavar="DIMENSION", help="Cut by client, category, group, priority, …")
+BY = click.option(
+    "--by", callback=_dimension, metavar="DIMENSION",
+    help="Cut by client, category, subcategory, service, group, priority, channel, type, assignee"
+    " or source.",
+)  # fmt: skip
 
 
 @click.command("kpis")
-@click.argument("keys", nargs=-1, metavar="[KEY]…")
+@click.argument("keys", nargs=-1, callback=_key, metavar="[KEY]…")
 @BY
 @click.option("--period", type=click.Choice(GRAINS), default="all", help="Default: all.")
 @SINCE
@@ -201,7 +224,7 @@ def baseline() -> None:
 
 
 @baseline.command("freeze")
-@click.argument("key")
+@click.argument("key", callback=_key)
 @SINCE
 @UNTIL
 @WHERE
@@ -273,7 +296,7 @@ def _put_baselines(found: Sequence[Baseline], currency: str) -> None:
 
 
 @click.command("chart")
-@click.argument("key")
+@click.argument("key", callback=_key)
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Where to draw it: FILE.svg, .png or .json (Vega-Lite).",
@@ -297,6 +320,8 @@ def chart(
     """Draw a KPI's control chart with its baseline and target."""
     if out.suffix.lower() not in FORMS:
         raise click.BadParameter("Use .svg, .png or .json.", param_hint="--out")
+    if not out.absolute().parent.is_dir():
+        raise Trouble(f"There is no folder {out.parent} to draw into.")
     desk = the_desk(slug)
     from headway.ground import charts
     from headway.loop.kpis.catalogue import find

@@ -1,13 +1,17 @@
 """`headway`: the main verbs from a shell.
 
-JSON alone goes to stdout; progress and messages go to stderr. Exit 0 done, 1 failed with a clear
-message, 2 wrong usage. Commands are loaded when called, so that `headway spc` need not wake the
+JSON alone goes to stdout; progress and messages go to stderr. Exit 0 done; 2 wrong usage: an
+option, KPI, dimension, field, period or date that Headway does not know, whatever the data; 1 asked
+rightly, but not possible here, with a clear message (no tickets yet, no such file, desk, entry or
+version, a KPI this data does not support). Commands are loaded when called, so that `headway spc` need not wake the
 database.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
+import io
 import sys
 
 import click
@@ -57,18 +61,50 @@ def cli() -> None:
     """Headway makes service improvement stick.
 
     The data folder is HEADWAY_HOME (default ~/.headway); it is made when missing.
+
+    With --json one JSON document goes to stdout; messages go to stderr. Exit 0: done. 1: not
+    possible here, with the reason (no tickets yet, no such file, not enough data). 2: wrong usage
+    (an option, KPI, dimension, field, period or date that does not exist).
     """
 
 
 def main() -> None:
-    """Run the command; a `Trouble` becomes one clear message and exit 1."""
-    from headway.ground.trouble import Trouble
+    """Run the command; trouble becomes one clear message and exit 1, wrong usage exit 2."""
+    from headway.ground.trouble import Trouble, WrongUsage
 
+    gc.set_threshold(50_000, 20, 20)  # start-up makes many objects that stay: a tenth of its time
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a narrow terminal must not end the command
     try:
         cli(prog_name="headway")
     except Trouble as trouble:
         click.echo(f"headway: {trouble}", err=True)
+        sys.exit(2 if isinstance(trouble, WrongUsage) else 1)
+    except Exception as error:
+        message = _of_the_machine(error)
+        if message is None:
+            raise
+        click.echo(f"headway: {message}", err=True)
         sys.exit(1)
+
+
+def _of_the_machine(error: BaseException) -> str | None:
+    """What the machine refuses (a folder, the disk, memory) in words; None for our own mistakes."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}. Is HEADWAY_HOME a folder that can be written?"
+    if isinstance(error, MemoryError):
+        return "There is not enough memory."
+    django = sys.modules.get("django.db")
+    if django and isinstance(error, django.OperationalError):
+        from django.conf import settings
+
+        return f"The records in {settings.HOME} cannot be used: {error}. May it be written?"
+    duckdb = sys.modules.get("duckdb")
+    if duckdb and isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+        return f"The ticket store cannot be used: {str(error).splitlines()[0]}"
+    return None
 
 
 if __name__ == "__main__":

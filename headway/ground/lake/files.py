@@ -189,7 +189,14 @@ def files_at(table: Path, version: int) -> tuple[tuple[Written, ...], pa.Schema]
     """
     delta = DeltaTable(str(table), version=version)
     found = []
-    for row in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+    actions = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all()
+    # times as Python values would load pandas, a second of start-up; nobody needs them here
+    wanted = [
+        name
+        for name in actions.column_names
+        if name in ("path", "num_records", "size_bytes") or name.startswith(("partition.", "null_"))
+    ]
+    for row in actions.select(wanted).to_pylist():
         parts: dict[str, dict[str, Any]] = {"partition": {}, "null_count": {}}
         for name, value in row.items():
             group, _, column = name.partition(".")

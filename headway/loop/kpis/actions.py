@@ -10,7 +10,7 @@ from django.db import transaction
 from headway.ground import words
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.trail.actions import record
-from headway.ground.trouble import NotAllowed, Trouble
+from headway.ground.trouble import NotAllowed, Trouble, WrongUsage
 from headway.loop.evidence.queries import session_of
 from headway.loop.evidence.ticket import DIMENSIONS
 
@@ -102,7 +102,7 @@ def set_target(
         raise Trouble(f"{kpi.name}: a target is a number from 0 up.")
     for name in where:
         if name not in DIMENSIONS:
-            raise Trouble(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
+            raise WrongUsage(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
     before = (
         Target.objects.filter(desk=desk, kpi=key, slice=where).order_by("-set_at", "-id").first()
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import WrongUsage
 
 Period = Literal["all", "day", "week", "month", "quarter"]
 PERIODS: tuple[Period, ...] = get_args(Period)
@@ -18,7 +18,7 @@ _MONDAY = date(1970, 1, 5)
 def checked(period: str) -> Period:
     """The period, or Trouble naming the known ones."""
     if period not in PERIODS:
-        raise Trouble(f"There is no period “{period}”. Known: {', '.join(PERIODS)}.")
+        raise WrongUsage(f"There is no period “{period}”. Known: {', '.join(PERIODS)}.")
     return period
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from headway.ground.accounts.models import Desk
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 from headway.loop.evidence.capability import Capability, capabilities
 from headway.loop.evidence.ticket import DIMENSIONS
 
@@ -67,13 +67,13 @@ def readings(
     `period` there is exactly one reading per KPI.
 
     Answers are kept by data version. Raises `CannotTell` for a KPI this data cannot support and
-    `Trouble` for unknown keys, dimensions and periods or a window that ends before it starts.
+    `WrongUsage` for unknown keys, dimensions and periods or a window that ends before it starts.
     """
     for name in (*(where or {}), *([by] if by else [])):
         if name not in DIMENSIONS:
-            raise Trouble(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
+            raise WrongUsage(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
     if since and until and until < since:
-        raise Trouble(f"The window ends ({until}) before it starts ({since}).")
+        raise WrongUsage(f"The window ends ({until}) before it starts ({since}).")
     question = Question(by, checked(period), since, until, tuple(sorted((where or {}).items())))
     can = supported(session)
     for key in keys:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.accounts.queries import find, visible
 from headway.ground.trail.models import TrailEntry
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 
 from . import attention, guards
 from .case import case_of
@@ -55,7 +55,7 @@ def _statuses(values: tuple[str, ...]) -> list[str]:
             found.append(wanted)
         else:
             known = ", ".join([*groups, *(state.value for state in Status)])
-            raise Trouble(f"“{value}” is no status. Use {known}.")
+            raise WrongUsage(f"“{value}” is no status. Use {known}.")
     return found
 
 
@@ -78,7 +78,7 @@ def _being(rows: ImprovementQuerySet, value: str) -> ImprovementQuerySet:
         return rows.open().quick()
     if value == "ownerless":
         return rows.open().ownerless()
-    raise Trouble(f"“is:{value}” is not known. Use is:quick or is:ownerless.")
+    raise WrongUsage(f"“is:{value}” is not known. Use is:quick or is:ownerless.")
 
 
 def _matching(rows: ImprovementQuerySet, search: Search, who: Member | Desk) -> ImprovementQuerySet:
@@ -130,7 +130,7 @@ def register_list(
 
     `text` takes words and `field:value` pieces (`search.FIELDS`); `status` also takes “open” and
     “closed”; `owner:none` finds the ownerless. The default order is hours saved a month per hour of
-    work; entries where that is unknown come last. Raises `Trouble` for an unknown status or sort.
+    work; entries where that is unknown come last. Raises `WrongUsage` for an unknown status or sort.
     """
     asked = read(text)
     more = {"status": status, "owner": owner, "client": client, "size": size}
@@ -141,7 +141,7 @@ def register_list(
     rows = _matching(entries(who).with_rank(), Search(asked.words, fields), who)
     key = sort.lstrip("-")
     if key not in SORTS:
-        raise Trouble(f"The register cannot be sorted by “{key}”. Use {', '.join(SORTS)}.")
+        raise WrongUsage(f"The register cannot be sorted by “{key}”. Use {', '.join(SORTS)}.")
     order = []
     for path in SORTS[key]:
         falling = path.startswith("-") != sort.startswith("-")

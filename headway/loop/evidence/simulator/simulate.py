@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 
 from . import contacts, names, nature, tables, updates
 from .clock import DAY, desk_hours
@@ -96,12 +96,12 @@ def desk(
     About `tickets` tickets (within 2 %) of `clients` companies. The same arguments give the same
     history on any machine with the same numpy (all chance comes from one `numpy` Generator, PCG64).
     `truths` is what to plant; `None` or `NONE` plants nothing and makes all categories and clients
-    alike and stable. Raises `Trouble` for sizes that make no desk.
+    alike and stable. Raises `WrongUsage` for sizes that make no desk.
     """
     if not 1 <= months <= LONGEST_MONTHS:
-        raise Trouble(f"Months must be 1 to {LONGEST_MONTHS}, not {months}.")
+        raise WrongUsage(f"Months must be 1 to {LONGEST_MONTHS}, not {months}.")
     if tickets < 1:
-        raise Trouble(f"Tickets must be 1 or more, not {tickets}.")
+        raise WrongUsage(f"Tickets must be 1 or more, not {tickets}.")
     truths = NONE if truths is None else truths
     companies = names.companies(clients)
     served = tuple(company.name for company in companies)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import WrongUsage
 
 from ..kpi import Kpi
 
@@ -27,7 +27,7 @@ KPIS: dict[str, Kpi] = {
 
 
 def find(key: str) -> Kpi:
-    """One KPI by its key; Trouble that names the known ones when there is none."""
+    """One KPI by its key; WrongUsage that names the known ones when there is none."""
     if key not in KPIS:
-        raise Trouble(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
+        raise WrongUsage(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
     return KPIS[key]
