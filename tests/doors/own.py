@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import unquote_plus
 
 from tests.doors import export
 from tests.doors.export import Row
@@ -17,6 +18,8 @@ def leaks(page: bytes, asked: str = "") -> list[str]:
     said = page.decode()
     for echo in filter(None, asked.partition("?")[2].split("&")):
         said = said.replace(echo, "").replace(echo.replace("%20", "+"), "")
+        if echo.startswith("q="):
+            said = said.replace(unquote_plus(echo[2:]), "")
     return LEAKS.findall(said)
 
 

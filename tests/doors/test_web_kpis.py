@@ -204,7 +204,7 @@ def test_an_unknown_kpi_is_not_found(desk, visit, key):
         "period=fortnight", "by=assignee", "by=requester", "by=ticket_id; DROP TABLE tickets",
         "since=yesterday&until=2026-13-45", "since=2026-08-01&until=2026-01-01", "sort=nothing",
         "requester=Eve", "nonsense=1", "period=&by=&since=&until=&client=&category=",
-        "since=0001-01-01&until=9999-12-31", "period=%00&sort=%00",
+        "since=0001-01-01&until=9999-12-31", "period=%00&sort=%00", "category=%00",
     ],
 )  # fmt: skip
 def test_senseless_filters_are_ignored(desk, visit, query):
@@ -217,7 +217,7 @@ def test_senseless_filters_are_ignored(desk, visit, query):
 
 
 @pytest.mark.parametrize(
-    "value", ["nobody", "' OR 1=1 --", "%", "\x00", "é" * 300, "{{ 7*7 }}", export.SCRIPT * 3]
+    "value", ["nobody", "' OR 1=1 --", "%", "é" * 300, "{{ 7*7 }}", export.SCRIPT * 3]
 )
 def test_a_filter_that_fits_nothing_says_so(desk, visit, value):
     address = f"/kpis/sla_met?{urlencode({'category': value})}"

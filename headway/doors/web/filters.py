@@ -40,7 +40,7 @@ class Asked:
         since, until = day("since"), day("until")
         if since and until and until < since:
             since = until = None
-        where = {name: asked[name] for name in CUTS if asked.get(name)}
+        where = {name: asked[name] for name in CUTS if asked.get(name) and "\0" not in asked[name]}
         where.update(member.slice())
         period = asked.get("period", "week")
         cut = asked.get("by") or by

@@ -33,7 +33,7 @@ def read(text: str) -> Search:
     """
     words: list[str] = []
     fields: dict[str, tuple[str, ...]] = {}
-    for piece in _PIECE.finditer(text):
+    for piece in _PIECE.finditer(text.replace("\0", " ")):
         name = (piece["field"] or "").lower()
         value = piece["quoted"] if piece["quoted"] is not None else piece["bare"]
         if name in FIELDS:

@@ -124,6 +124,17 @@ class EntryForm(forms.ModelForm):
         choices("goal", goals(member))
         choices("sponsor", Member.objects.filter(desk=member.desk, left_at=None))
 
+    def clean(self) -> dict[str, Any]:
+        """Hours in order, told before the database would only name its constraint."""
+        data = super().clean() or self.cleaned_data
+        hours = [data.get(name) for name in ("hours_low", "hours_likely", "hours_high")]
+        known = [0.0, *(value for value in hours if value is not None)]
+        if known != sorted(known):
+            self.add_error(
+                "hours_likely", "Hours must run from best to worst: low ≤ likely ≤ high."
+            )
+        return data
+
     def values(self) -> dict[str, Any]:
         """What was filled in or changed."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
@@ -237,11 +248,15 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
             )  # fmt: skip
         else:
             form = EntryForm(request.POST, instance=_entry(member, ref), member=member)
-            if not form.is_valid():
+            if form.is_valid():
+                try:
+                    actions.edit(by=member, entry=one, at=at, seen=seen, **form.values())
+                except actions.EntryTrouble as trouble:
+                    form.add_error(None, str(trouble))
+            if form.errors:
                 return render(
                     request, "register/entry.html", _facts(member, one, form=form), status=422
                 )
-            actions.edit(by=member, entry=one, at=at, seen=seen, **form.values())
     except Trouble as trouble:
         messages.error(request, str(trouble))
     return redirect("entry", one.ref)
