@@ -109,6 +109,17 @@ def test_a_member_of_another_desk_is_not_found(cast, visit):
     assert cast.sam.left_at is None
 
 
+@pytest.mark.parametrize("client", ["abc", "²", "-1", ""])
+def test_a_client_that_is_none_is_refused_in_words(cast, visit, client):
+    answer = visit(cast.ada).post(
+        f"/members/{cast.vic.pk}",
+        {"what": "role", "role": "client_contact", "client": client}, follow=True,
+    )  # fmt: skip
+    assert b"needs a client" in answer.content
+    cast.vic.refresh_from_db()
+    assert cast.vic.role_key == "viewer"
+
+
 def test_the_last_administrator_stays(cast, visit):
     visit(cast.ada).post(f"/members/{cast.ada.pk}", {"what": "leave"})
     visit(cast.ada).post(f"/members/{cast.ada.pk}", {"what": "role", "role": "viewer"})

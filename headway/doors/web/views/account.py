@@ -126,8 +126,8 @@ def member_change(request: HttpRequest, member: Member, pk: int) -> HttpResponse
     what = request.POST.get("what")
     try:
         if what == "role":
-            chosen = request.POST.get("client")
-            client = find(member, Client, pk=chosen) if chosen else None
+            chosen = request.POST.get("client", "")
+            client = find(member, Client, pk=int(chosen)) if chosen.isdecimal() else None
             actions.change_role(
                 by=member, member=other, role_key=request.POST.get("role", ""), client=client,
                 at=now(),
