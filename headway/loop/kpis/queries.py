@@ -40,7 +40,8 @@ class CannotTell(Trouble):
 
 Row = TypeVar("Row", Baseline, Target)
 KEPT = 512
-"""How many answers a process keeps."""
+MOST = 50_000
+"""How many answers a process keeps, and how many readings an answer may have to be kept."""
 _answers: OrderedDict[tuple[Any, ...], list[Reading]] = OrderedDict()
 _columns: dict[tuple[Any, ...], frozenset[str]] = {}
 _lock = threading.Lock()
@@ -80,15 +81,14 @@ def readings(
         if not can[find(key).key].ok:
             raise CannotTell(can[key].why)
     version = _version(session)
-    lacking = [key for key in dict.fromkeys(keys) if _kept((version, key, question, terms)) is None]
-    fresh = _computed(session, version, tuple(lacking), question, terms) if lacking else {}
-    for key, found in fresh.items():
-        _keep((version, key, question, terms), found)
-    return [
-        reading
-        for key in keys
-        for reading in fresh.get(key) or _kept((version, key, question, terms)) or []
-    ]
+    held = {key: _kept((version, key, question, terms)) for key in keys}
+    lacking = tuple(key for key, found in held.items() if found is None)
+    if lacking:
+        fresh = _computed(session, version, lacking, question, terms)
+        held |= fresh
+        for key, found in fresh.items():
+            _keep((version, key, question, terms), found)
+    return [reading for key in keys for reading in held[key] or []]
 
 
 def _computed(
@@ -148,6 +148,8 @@ def _kept(key: tuple[Any, ...]) -> list[Reading] | None:
 
 
 def _keep(key: tuple[Any, ...], found: list[Reading]) -> None:
+    if len(found) > MOST:
+        return
     with _lock:
         _answers[key] = found
         while len(_answers) > KEPT:
