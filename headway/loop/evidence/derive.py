@@ -140,6 +140,17 @@ TOP_ANSWERS = {
 """Scale → the lowest answer that counts among the two best (80 and more of percent)."""
 
 
-def top_sql(scale: str | None, column: str = "csat") -> str:
-    """Whether an answer is among the two best of its scale; null without an answer."""
-    return f"{column} >= {TOP_ANSWERS[scale]}" if scale else "NULL::BOOLEAN"
+def top_sql(scale: str | None, row: str = "", *, kept: bool = False) -> str:
+    """Whether an answer is among the two best of its scale; null without an answer.
+
+    `kept`: the rows carry answers in words (`csat_top`), which stand where no number was given.
+    `row` goes before the names of the columns.
+
+    >>> top_sql("1–5"), top_sql(None, kept=True), top_sql("1–5", "o.", kept=True)
+    ('csat >= 4.0', 'csat_top', 'coalesce(o.csat >= 4.0, o.csat_top)')
+    """
+    word = f"{row}csat_top" if kept else "NULL::BOOLEAN"
+    if scale is None:
+        return word
+    number = f"{row}csat >= {TOP_ANSWERS[scale]}"
+    return f"coalesce({number}, {word})" if kept else number

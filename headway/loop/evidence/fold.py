@@ -82,8 +82,9 @@ def events_sql(rows: str, have: Set[str], shape: Shape, states: States) -> str:
         parts.append(_field_history(rows, have, by))
     elif shape == "event" and "activity" in have:
         parts.append(_acts(rows, have, states, by))
+    told = shape == "event" and "event_kind" in have  # then such a column is a present value
     for rank, column in ((1, "status"), (2, "group"), (3, "assignee")):
-        if column in have:
+        if column in have and not told:
             parts.append(
                 f"SELECT *, {rank} AS rank FROM ({changes_sql(rows, column, column, by=by)})"
             )
@@ -178,9 +179,10 @@ def moves_sql(events: str) -> str:
     """Per ticket with a known group: changes of group, and returns to one it had left."""
     return (
         'SELECT source, ticket_id, (count(*) FILTER ("from" IS NOT NULL))::INTEGER AS moves,'
-        " (count(*) FILTER (visit > 1))::INTEGER AS returns"
+        " (count(*) FILTER (visit > 1 OR \"to\" = first_group))::INTEGER AS returns"
         ' FROM (SELECT *, row_number() OVER (PARTITION BY source, ticket_id, "to"'
-        f" ORDER BY pos) AS visit FROM {events} WHERE kind = 'group' AND \"to\" IS NOT NULL)"
+        f' ORDER BY pos) AS visit, first_value("from") OVER {W} AS first_group'
+        f" FROM {events} WHERE kind = 'group' AND \"to\" IS NOT NULL)"
         " GROUP BY source, ticket_id"
     )
 
@@ -223,18 +225,22 @@ def plain_sql(rows: str, have: Set[str]) -> str:
     )
 
 
-def folded_sql(*, has_status: bool, knows_resolved: bool, act_status: bool) -> str:
+def folded_sql(
+    *, has_status: bool, knows_resolved: bool, act_status: bool, kept_kinds: Set[str] = frozenset()
+) -> str:
     """Tickets from the tables `plain`, `states`, `moves`, `replies` (made by the statements above).
 
     Events are the truth; an outcome column only stands in for a ticket whose history shows no
-    resolution at all. Where the source knows no “resolved”, close is the resolution.
+    resolution at all. Where the source knows no “resolved”, close is the resolution. `kept_kinds`:
+    what a history by field keeps; a ticket without such a change then had none.
     """
     if not has_status:
         resolved, closed, reopened = "p.resolved_at", "p.closed_at", "p.reopen_count"
     else:
         resolved = "CASE WHEN s.saw_resolved THEN s.resolved_event_at ELSE p.resolved_at END"
         closed = "CASE WHEN s.saw_closed THEN s.closed_event_at ELSE p.closed_at END"
-        reopened = "coalesce(s.reopenings, p.reopen_count)"
+        reopened = "coalesce(s.reopenings, p.reopen_count"
+        reopened += ", 0)" if "status" in kept_kinds else ")"
     opened = "coalesce(p.opened_at, p.first_at)"
     sane = {
         "resolved": f"CASE WHEN {resolved} >= date_trunc('minute', {opened}) THEN {resolved} END",
@@ -242,14 +248,15 @@ def folded_sql(*, has_status: bool, knows_resolved: bool, act_status: bool) -> s
     }
     if not knows_resolved:
         sane["resolved"] = sane["closed"]
+    none = ", 0" if "group" in kept_kinds else ""
     answers = {
         "opened_at": opened,
         "first_response_at": "coalesce(p.first_response_at, r.replied_at)",
         "resolved_at": sane["resolved"],
         "closed_at": sane["closed"],
         "reopen_count": reopened,
-        "reassignment_count": "coalesce(p.reassignment_count, m.moves)",
-        "pingpong_count": "coalesce(m.returns, p.pingpong_count)",
+        "reassignment_count": f"coalesce(p.reassignment_count, m.moves{none})",
+        "pingpong_count": f"coalesce(m.returns, p.pingpong_count{none})",
         "status": "coalesce(p.status, a.last_act)" if act_status else "p.status",
     }
     picked = ", ".join(

@@ -99,7 +99,11 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
             " WHERE kind IN ('status', 'other') AND \"to\" IS NOT NULL GROUP BY ALL"
         )
     knows = "resolved_at" in have or bool(states.resolved)
-    query = fold.folded_sql(has_status=done, knows_resolved=knows, act_status=acts)
+    kinds = con.execute("SELECT DISTINCT kind FROM happened").fetchall()
+    kept = {kind for (kind,) in kinds} if shape == "event" and "event_kind" in have else set()
+    query = fold.folded_sql(
+        has_status=done, knows_resolved=knows, act_status=acts, kept_kinds=kept
+    )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT *, row_number() OVER () AS _row FROM ({query})"
     )
@@ -119,7 +123,7 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
     given |= {name for name in have if name in STORED} | {"opened_at"}
     if done:
         given |= {"resolved_at", "closed_at", "reopen_count"}
-    if "group" in have:
+    if "group" in have or "group" in kept:
         given |= {"reassignment_count", "pingpong_count"}
     for name in ("states", "moves", "replies", "classed"):
         con.execute(f"DROP TABLE {name}")

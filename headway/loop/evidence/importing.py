@@ -159,6 +159,7 @@ class _Intake:
         elif self.direct:
             self.given = set(self.fields)
             self.con.execute("CREATE OR REPLACE TEMP VIEW fresh AS FROM good")
+        self.bad = bad
         rejected: dict[str, int] = {}
         if bad:
             rejected = dict(
@@ -315,7 +316,7 @@ class _Intake:
         relation = "fresh"
         if self.direct:
             typed = typed_sql(self.mapping, self.choices, self.raw.sql)
-            relation = f"({self._rows_sql(typed)}) WHERE reject IS NULL"
+            relation = f"({self._rows_sql(typed)})" + (" WHERE reject IS NULL" if self.bad else "")
         return derive.finished_sql(
             relation,
             present={name: quoted(name) for name in STORED} | self._judged(),
@@ -328,7 +329,7 @@ class _Intake:
     def _judged(self) -> dict[str, str]:
         """Fields that follow from others: field → SQL."""
         judged = {
-            "csat_top": derive.top_sql(self.scale),
+            "csat_top": derive.top_sql(self.scale, kept="csat_top" in self.given),
             "sla_met": derive.sla_sql(
                 has_target="sla_due_at" in self.given,
                 has_flag="sla_met" in self.given,

@@ -111,7 +111,7 @@ def kept_sql(touched: str, *, as_of: datetime | None, scale: str | None) -> str:
             "CASE WHEN o.sla_met IS NULL AND o.resolved_at IS NULL"
             f" AND o.sla_due_at < {moment(as_of)} THEN false ELSE o.sla_met END"
         ),
-        "csat_top": top_sql(scale, "o.csat") if scale else "o.csat_top",
+        "csat_top": top_sql(scale, "o.", kept=True),
     }
     picked = ", ".join(
         f"{answers.get(name, f'o.{quoted(name)}')} AS {quoted(name)}" for name in COLUMNS

@@ -77,16 +77,25 @@ def typed_sql(mapping: Mapping, choices: Choices, relation: str, *, numbered: bo
     values = [
         f"{_value(name, use, mapping, choices)} AS {quoted(name)}" for name, use in uses.items()
     ]
+    doubtful = checked(uses)
     masks = [
         f"(CASE WHEN {unreadable_sql(use, mapping)} THEN {1 << place} ELSE 0 END)"
-        for place, (_, use) in enumerate(checked(uses))
+        for place, (_, use) in enumerate(doubtful)
     ]
-    extra = f"({' + '.join(masks) or '0'})::BIGINT AS unread"
+    # text that gave no value is rare, so only then is it asked whether it should have
+    lost = " OR ".join(f"({quoted(name)} IS NULL AND {use.key} NOT NULL)" for name, use in doubtful)
+    unread = f"CASE WHEN {lost} THEN ({' + '.join(masks)})::BIGINT ELSE 0 END" if lost else "0"
+    raw = sorted({use.key for _, use in doubtful})
+    extra = list(raw)
     if numbered:
         cells = ", ".join(f"coalesce({use.key}, '')" for use in mapping.uses)
-        extra += f", _line, _file, concat_ws(' | ', {cells}) AS _text"
-    inner = f"SELECT {', '.join(values)}, {extra} FROM {relation}"
-    return f"SELECT *, {_reject(mapping, uses)} AS reject FROM ({inner})"
+        extra += ["_line", "_file", f"concat_ws(' | ', {cells}) AS _text"]
+    inner = f"SELECT {', '.join([*values, *extra])} FROM {relation}"
+    without = f" EXCLUDE ({', '.join(raw)})" if raw else ""
+    return (
+        f"SELECT *{without}, ({unread})::BIGINT AS unread, {_reject(mapping, uses)} AS reject"
+        f" FROM ({inner})"
+    )
 
 
 def checked(uses: AnyMapping[str, ColumnUse | None]) -> list[tuple[str, ColumnUse]]:
