@@ -10,7 +10,7 @@ from django.urls import reverse
 ROOMS = (
     ("Where we stand", "home", "see"),
     ("KPIs", "kpis", "see"),
-    ("Findings", "findings", "see"),
+    ("Findings", "findings", "compare"),
     ("Register", "register", "see"),
     ("Goals", "goals", "see"),
     ("Tickets", "imports", "manage"),
@@ -33,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "desk": member.desk,
         "rooms": rooms,
+        "may_compare": member.may("compare"),
         "may_propose": member.may("propose"),
         "may_manage": member.may("manage"),
         "may_administer": member.may("administer"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RIGHTS = {
-    "see": "see KPIs, findings and the register",
+    "see": "see KPIs, goals and the register",
+    "compare": "see findings: gaps beside the rest of the desk",
     "propose": "raise ideas and edit what is one's own",
     "manage": "import tickets, freeze baselines, set targets and goals, decide on register entries",
     "administer": "members, roles, desk settings, undoing imports",
@@ -34,21 +35,26 @@ ROLES = {
             "administrator",
             "Administrator",
             "Runs the installation: members, roles, settings, and everything a manager may do.",
-            frozenset({"see", "propose", "manage", "administer"}),
+            frozenset({"see", "compare", "propose", "manage", "administer"}),
         ),
         Role(
             "manager",
             "Manager",
             "Runs the desk: imports, baselines, targets, goals, decisions on the register.",
-            frozenset({"see", "propose", "manage"}),
+            frozenset({"see", "compare", "propose", "manage"}),
         ),
         Role(
             "contributor",
             "Contributor",
             "Raises ideas, works on entries they own.",
-            frozenset({"see", "propose"}),
+            frozenset({"see", "compare", "propose"}),
         ),
-        Role("viewer", "Viewer", "Reads everything, changes nothing.", frozenset({"see"})),
+        Role(
+            "viewer",
+            "Viewer",
+            "Reads everything, changes nothing.",
+            frozenset({"see", "compare"}),
+        ),
         Role(
             "client_contact",
             "Client contact",

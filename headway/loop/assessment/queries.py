@@ -25,14 +25,15 @@ def newest_search(desk: Desk) -> Search | None:
 
 
 def findings(who: Member | Desk) -> FindingQuerySet:
-    """The findings in force, what costs most first; a client contact's are their company's own.
+    """The findings in force, what costs most first; none for who may not compare.
 
-    Those accepted as they are stay in (see `FindingQuerySet.undecided`).
+    A finding holds a part of the desk against the rest, so client contacts see none. Those accepted as they are stay in (see `FindingQuerySet.undecided`).
     """
     desk = who if isinstance(who, Desk) else who.desk
     rows = Finding.objects.filter(search=newest_search(desk), desk=desk)
     if isinstance(who, Member):
         rows = rows.filter(pk__in=visible(who, Finding).values("pk"))
+        rows = rows if who.may("compare") else rows.none()
     return rows.select_related("standing", "search", "client").ranked()
 
 

@@ -24,7 +24,7 @@ from headway.loop.register import actions as register
 from headway.loop.register.queries import of_finding
 
 
-@door()
+@door(read="compare")
 def findings(request: HttpRequest, member: Member) -> HttpResponse:
     """All current findings, what costs most first."""
     if lake_of(member.desk).empty:
@@ -84,7 +84,7 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
     return redirect("findings")
 
 
-@door()
+@door(read="compare")
 def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """One finding with its evidence; `part` is for unfolding in the list."""
     one = find(member, Finding, pk=pk)
