@@ -122,9 +122,9 @@ def test_the_table_people_read(desk: None) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("kpis", "nps"), 1, "no KPI “nps”"),
+        (("kpis", "nps"), 2, "no KPI “nps”"),
         (("kpis", "csat"), 1, "cannot be computed"),
-        (("kpis", "--by", "colour"), 1, "no dimension “colour”"),
+        (("kpis", "--by", "colour"), 2, "no dimension “colour”"),
         (("kpis", "--since", "yesterday"), 2, "Write it as 2026-03-14"),
         (("kpis", "--where", "category"), 2, "is not DIMENSION=VALUE"),
         (("kpis", "--period", "year"), 2, "'year'"),

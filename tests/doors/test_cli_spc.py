@@ -90,7 +90,6 @@ def test_wrong_usage_is_exit_2(shares: Path) -> None:
     assert run(shares).exit_code == 2
     assert run(shares, "--value", "met", "--chart", "pie").exit_code == 2
     assert run(shares, "--value", "met", "--chart", "p").exit_code == 2
-    assert run(shares.parent / "nothing.csv", "--value", "met").exit_code == 2
 
 
 def test_the_real_command_wakes_no_django_and_exits_1(shares: Path) -> None:

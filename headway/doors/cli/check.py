@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from headway.doors.cli.frame import put_json, say
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 
 if TYPE_CHECKING:
     from headway.loop.check.effect import Effect
@@ -21,7 +21,7 @@ MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "ns"}
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--value", required=True, metavar="COL", help="Readings: numbers, counts or shares.")
 @click.option("--n", "size", metavar="COL", help="Tickets behind each reading (or exposure).")
 @click.option(
@@ -112,9 +112,13 @@ def effect(
 
 def _rows(file: Path) -> list[dict[str, str]]:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        raw = file.read_bytes()
+    except OSError as error:
+        raise Trouble(f"{file} cannot be read: {error.strerror}.") from None
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = file.read_text(encoding="cp1252")
+        text = raw.decode("cp1252", errors="replace")
     lines = text.splitlines()
     if len(lines) < 2:
         raise Trouble(f"{file.name} holds no readings: a header and rows below it are needed.")
@@ -155,13 +159,13 @@ def _dates(
     """Places in time and the start among them: dates, or whole numbers."""
     if column is None:
         if not start.lstrip("-").isdigit():
-            raise Trouble("Without --date, --start is the number of a row (the first is 1).")
+            raise WrongUsage("Without --date, --start is the number of a row (the first is 1).")
         return list(range(1, len(rows) + 1)), int(start)
     texts = [_cell(row, column) for row in rows]
     numbers = all(re.fullmatch(r"-?\d+(\.0+)?", text) for text in texts)
     if numbers and not all(len(text) == 8 for text in texts):
         if not re.fullmatch(r"-?\d+(\.0+)?", start):
-            raise Trouble(f"The column “{column}” holds numbers, so --start must be one too.")
+            raise WrongUsage(f"The column “{column}” holds numbers, so --start must be one too.")
         return [int(float(text)) for text in texts], int(float(start))
     read = _reader([*texts])
     found = []
@@ -172,7 +176,7 @@ def _dates(
         found.append(day)
     began = _iso(start) or read(start)
     if began is None:
-        raise Trouble(f"--start “{start}” is not a date; write it as 2026-03-14.")
+        raise WrongUsage(f"--start “{start}” is not a date; write it as 2026-03-14.")
     return found, began
 
 

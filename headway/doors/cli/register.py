@@ -19,11 +19,17 @@ JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 
 
 def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    from headway.loop.evidence.ticket import DIMENSIONS
+
     found = {}
     for value in values:
         name, mark, wanted = value.partition("=")
         if not mark or not name.strip() or not wanted.strip():
             raise click.BadParameter(f"“{value}” is not DIMENSION=VALUE.")
+        if name.strip() not in DIMENSIONS:
+            raise click.BadParameter(
+                f"There is no dimension “{name.strip()}”. Known: {', '.join(DIMENSIONS)}."
+            )
         found[name.strip()] = wanted.strip()
     return found
 
@@ -308,12 +314,16 @@ def move(ref: str, status: str, reason: str, slug: str | None, as_json: bool) ->
     """Move an entry along its life: accepted, planned, running, checking, sustained …"""
     desk = the_desk(slug)
     from headway.loop.register import actions, queries
+    from headway.loop.register.states import Status
 
+    wanted = status.lower().replace("-", "_").replace(" ", "_")
+    if wanted not in set(Status):
+        raise click.BadParameter(
+            f"“{status}” is no status. Use {', '.join(Status)}.", param_hint="STATUS"
+        )
     at, today = _now(desk)
     one = queries.entry(desk, ref)
-    moved = actions.move(
-        by=None, entry=one, status=status.replace("-", "_"), at=at, reason=reason, on=today
-    )
+    moved = actions.move(by=None, entry=one, status=wanted, at=at, reason=reason, on=today)
     if as_json:
         put_json(_whole(desk, moved.number))
     else:

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import warnings
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
+
+from headway.ground.trouble import Trouble
 
 from .frame import open_records, say, the_desk
 
 
 def _link(address: str) -> str:
-    from django.utils import timezone
-
+    desk = the_desk()
     from headway.ground.accounts.setup import sign_in_link
 
-    return f"{address}/sign-in/{sign_in_link(desk=the_desk(), at=timezone.now())}"
+    return f"{address}/sign-in/{sign_in_link(desk=desk, at=datetime.now(UTC))}"
+
+
+def _stop_cleanly() -> None:
+    """Ctrl-C and SIGTERM end the process with 0, also while it still starts."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=int)
-@click.option("--threads", default=8, show_default=True, type=int)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
 @click.option("--worker/--no-worker", default=True, help="Run background jobs in this process too.")
 @click.option("--first", is_flag=True, help="Print a one-time sign-in link.")
 @click.option("--demo", "with_demo", is_flag=True, help="Make the demo desk when there is no desk.")
-@click.option("--tickets", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+@click.option("--tickets", type=click.Path(path_type=Path),
               help="Import this export first, when it is not in yet.")  # fmt: skip
 @click.pass_context
 def serve(
@@ -32,6 +44,7 @@ def serve(
     with_demo: bool, tickets: Path | None,
 ) -> None:  # fmt: skip
     """Serve the pages (and, unless told otherwise, do the background work)."""
+    _stop_cleanly()
     open_records()
     from headway.ground.accounts.models import Desk
 
@@ -43,6 +56,7 @@ def serve(
         ctx.invoke(demo)
     desk = the_desk()
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '') else host}:{port}"  # noqa: S104
+    server = _bound(host, port, threads)
     if worker:
         from headway.config.schedule import start_worker
 
@@ -51,11 +65,25 @@ def serve(
     if first:
         say(f"Sign in once with: {_link(address)}")
     say("Stop with Ctrl-C.")
-    from waitress import serve as run
+    server.run()
 
+
+def _bound(host: str, port: int, threads: int) -> Any:
+    """The web server, holding its port; Trouble when another program holds it."""
+    from waitress import create_server
+
+    warnings.filterwarnings("ignore", "No directory at", UserWarning)  # files come by finders
     from headway.config.wsgi import application
 
-    run(application, host=host, port=port, threads=threads, ident=None, channel_timeout=300)
+    try:
+        return create_server(
+            application, host=host, port=port, threads=threads, ident=None, channel_timeout=300
+        )
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Trouble(
+            f"Cannot serve at {host}:{port}: {why.rstrip('.')}. Choose others with --host and --port."
+        ) from error
 
 
 def _open_on(ctx: click.Context, tickets: Path) -> None:
@@ -73,6 +101,7 @@ def _open_on(ctx: click.Context, tickets: Path) -> None:
 @click.command()
 def worker() -> None:
     """Do background work only; several may run, each job is done once."""
+    _stop_cleanly()
     open_records()
     from headway.config.schedule import start_worker
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from headway.doors.cli.frame import put_json
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 
 KINDS = ("xmr", "i", "run", "mr", "p", "pp", "c", "u", "up", "g", "t")
 RULES = ("anhoej", "nhs-mdc-7-7", "western-electric", "nelson")
@@ -23,7 +23,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", type=click.Path(allow_dash=True))
 @click.option("--value", "value", metavar="COL", required=True, help="The measure, or the count.")
 @click.option(
     "--n", "size", metavar="COL", help="Tickets behind each count (p, pp), or area (u, up)."
@@ -98,7 +98,10 @@ def spc(
 
 
 def _text(file: str) -> str:
-    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise Trouble(f"{file} cannot be read: {error.strerror}.") from None
     for encoding in ("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)
@@ -199,7 +202,7 @@ def _start(text: str, places: list[Any] | None) -> Any:
         try:
             return int(text)
         except ValueError:
-            raise Trouble(
+            raise WrongUsage(
                 f"“{text}” is not a point's number; name the dates with --date."
             ) from None
     return _iso(text)[: max(len(each) for each in places)]

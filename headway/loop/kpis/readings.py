@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .cells import Key, Question
-from .figures import EMPTY
+from .figures import EMPTY, rate
 from .kpi import Figure, Kpi, Terms
 from .periods import between
 
@@ -47,7 +47,7 @@ def read(
     where = dict(question.where)
     if question.period == "all" and question.by is None:
         cell = cells.get((None, 0))
-        return [_reading(kpi, None, where, kpi.read(cell, terms) if cell else EMPTY)]
+        return [_reading(kpi, None, where, kpi.read(cell, terms) if cell else _empty(kpi))]
     numbers: dict[str | None, list[int]] = {}
     for value, number in cells:
         numbers.setdefault(value, []).append(number)
@@ -60,8 +60,13 @@ def read(
         have = numbers[value]
         for number, day in between(min(have), max(have), question.period):
             cell = cells.get((value, number))
-            found.append(_reading(kpi, day, part, kpi.read(cell, terms) if cell else EMPTY))
+            found.append(_reading(kpi, day, part, kpi.read(cell, terms) if cell else _empty(kpi)))
     return found
+
+
+def _empty(kpi: Kpi) -> Figure:
+    """The figure of no tickets: a share of none has none on top."""
+    return rate(0, 0) if kpi.unit == "share" else EMPTY
 
 
 def _reading(kpi: Kpi, period: str | None, part: dict[str, str | None], figure: Figure) -> Reading:
