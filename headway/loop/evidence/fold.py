@@ -179,7 +179,7 @@ def moves_sql(events: str) -> str:
     """Per ticket with a known group: changes of group, and returns to one it had left."""
     return (
         'SELECT source, ticket_id, (count(*) FILTER ("from" IS NOT NULL))::INTEGER AS moves,'
-        " (count(*) FILTER (visit > 1 OR \"to\" = first_group))::INTEGER AS returns"
+        ' (count(*) FILTER (visit > 1 OR "to" = first_group))::INTEGER AS returns'
         ' FROM (SELECT *, row_number() OVER (PARTITION BY source, ticket_id, "to"'
         f' ORDER BY pos) AS visit, first_value("from") OVER {W} AS first_group'
         f" FROM {events} WHERE kind = 'group' AND \"to\" IS NOT NULL)"

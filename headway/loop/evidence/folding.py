@@ -101,9 +101,7 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
     knows = "resolved_at" in have or bool(states.resolved)
     kinds = con.execute("SELECT DISTINCT kind FROM happened").fetchall()
     kept = {kind for (kind,) in kinds} if shape == "event" and "event_kind" in have else set()
-    query = fold.folded_sql(
-        has_status=done, knows_resolved=knows, act_status=acts, kept_kinds=kept
-    )
+    query = fold.folded_sql(has_status=done, knows_resolved=knows, act_status=acts, kept_kinds=kept)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT *, row_number() OVER () AS _row FROM ({query})"
     )

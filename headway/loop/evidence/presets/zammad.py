@@ -27,6 +27,7 @@ PRESET = Preset(
         frozenset({"#", "Closed At", "Close Escalation At"}),
         frozenset({"#", "Title", "Owner", "Customer"}),
         frozenset({"number", "close_escalation_at"}),
+        frozenset({"number", "close_at", "escalation_at"}),
         frozenset({"number", "create_article_type", "owner"}),
     ),
     states={"new": "open", "open": "open", "pending reminder": "waiting",

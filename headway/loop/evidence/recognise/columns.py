@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import cast
 
 import duckdb
 
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 from headway.loop.evidence.mapping import (
     MEANINGS,
     SURE_ENOUGH,
@@ -21,8 +22,18 @@ from headway.loop.evidence.mapping import (
     States,
 )
 from headway.loop.evidence.presets import Preset, detect, presets
+from headway.loop.evidence.recognise.choosing import (
+    SMALL,
+    Candidate,
+    field_of,
+    finer_status,
+    fit_to_shape,
+    people,
+    times_of_acts,
+)
 from headway.loop.evidence.recognise.daymonth import settle_day_month
 from headway.loop.evidence.recognise.kinds import Column, Reading, reading_of
+from headway.loop.evidence.recognise.reading import UNIT_MINUTES
 from headway.loop.evidence.recognise.shapes import shape_of
 from headway.loop.evidence.recognise.states import states_of
 from headway.loop.evidence.recognise.values import CSAT_MISSING, MISSING
@@ -32,14 +43,8 @@ from headway.loop.evidence.sources.headings import normal
 from headway.loop.evidence.sources.table import RawTable
 
 SAMPLE = 20_000
-SMALL = 96 * 2**20
-"""Up to this size questions about all values are put to the whole file."""
-_HISTORY = {"event_kind", "event_from", "event_to", "event_by"}
-_MANY_PEOPLE = 0.3
 _EXACT = 0.8
 """Where the system is known, words in general count only when they fit this well."""
-
-Candidate = tuple[float, str, Column, Reading, str]
 
 
 def recognise(
@@ -65,11 +70,13 @@ def recognise(
     columns = sampled_columns(raw)
     candidates = _candidates(columns, wanted, system)
     chosen = _assign(candidates)
-    _people(chosen, columns, wanted)
+    people(chosen, columns, wanted, candidates)
+    finer_status(chosen, columns, wanted)
+    times_of_acts(con, raw, chosen, wanted)
     found, why, shape_doubts = shape_of(
         con, raw, chosen, cast("Shape | None", shape), raw.bytes <= SMALL
     )
-    chosen = _fit_to_shape(chosen, candidates, found, wanted)
+    chosen = fit_to_shape(chosen, candidates, found, wanted)
     wall = any(doubt.code == "wall_time" for doubt in raw.doubts)
     uses = [_use(name, candidate, wall) for name, candidate in chosen.items()]
     uses, day_doubts = settle_day_month(con, raw, uses, {c.key: c for c in columns}, zone)
@@ -79,6 +86,7 @@ def recognise(
         *day_doubts,
         *_mangled(candidates, chosen),
         *_vital(uses, found),
+        *_no_end(uses, columns, states, found),
         *_repeated_headings(raw, uses),
         *_unsure(uses),
     )
@@ -111,7 +119,7 @@ def guesses(column: Column, system: Preset | None) -> list[Guess]:
     found = []
     for name, (score, why) in _promises(column.name, system).items():
         reading = reading_of(column, name)
-        field = _field_of(name, reading)
+        field = field_of(name, reading)
         if reading.fit > 0 and field in MEANINGS:
             found.append(Guess(field, round(score * reading.fit, 3), f"{why}; {reading.remark}"))
     return sorted(found, key=lambda guess: -guess.sure)
@@ -131,15 +139,16 @@ def _checked(overrides: AnyMapping[str, str], raw: RawTable) -> dict[str, str]:
     by_name = {normal(column.name): column.name for column in raw.columns}
     exact = {column.name for column in raw.columns}
     wanted = {}
+    for field in overrides.values():
+        if field != "ignore" and field not in MEANINGS:
+            raise WrongUsage(
+                f"“{field}” is no field. Choose one of {', '.join(sorted(MEANINGS))}, or ignore."
+            )
     for heading, field in overrides.items():
         name = heading if heading in exact else by_name.get(normal(heading))
         if name is None:
             have = ", ".join(f"“{column.name}”" for column in raw.columns[:40])
             raise Trouble(f"The file has no column “{heading}”. It has {have}.")
-        if field != "ignore" and field not in MEANINGS:
-            raise Trouble(
-                f"“{field}” is no field. Choose one of {', '.join(sorted(MEANINGS))}, or ignore."
-            )
         wanted[name] = field
     return wanted
 
@@ -155,7 +164,8 @@ def _promises(heading: str, system: Preset | None) -> dict[str, tuple[float, str
         own: dict[str, tuple[str, int]] = {}
         for place, (name, meant) in enumerate(system.columns.items()):
             own.setdefault(normal(name), (meant, place))
-        field, place = own.get(normal(heading), ("", 0))
+        plain = re.sub(r"customfield_\d+", "customfield", heading)  # Jira numbers them anew
+        field, place = own.get(normal(plain), ("", 0))
         if field == "ignore":
             return {}
         if field:
@@ -178,17 +188,24 @@ def _candidates(
             continue
         for name, (score, why) in _promises(column.name, system).items():
             reading = reading_of(column, name)
-            if name in wanted.values() or _field_of(name, reading) in wanted.values():
+            if name in wanted.values() or field_of(name, reading) in wanted.values():
                 continue
             if system and system.formats.get(column.name) and reading.how == "duration":
-                reading = replace(reading, format=system.formats[column.name], fit=0.95)
+                reading = _in_unit(reading, system.formats[column.name])
             found.append((score * reading.fit, name, column, reading, f"{why}; {reading.remark}"))
     found.sort(key=lambda candidate: -candidate[0])
     return found
 
 
-def _field_of(name: str, reading: Reading) -> str:
-    return reading.field or name
+def _in_unit(reading: Reading, format: str) -> Reading:
+    """Bare numbers in the unit the system writes them in; `1:30` and `90 min` say it themselves."""
+    unit, _, marks = reading.format.partition(" ")
+    if unit not in UNIT_MINUTES or not reading.fit:
+        return reading
+    unit, _, usual = format.partition(" ")
+    return replace(
+        reading, format=f"{unit} {marks if len(marks) > 1 or ',' in marks else usual}", fit=0.95
+    )
 
 
 def _assign(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
@@ -197,76 +214,12 @@ def _assign(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
     taken: set[str] = set()
     for candidate in candidates:
         score, name, column, reading, _ = candidate
-        field = _field_of(name, reading)
+        field = field_of(name, reading)
         if field in chosen or column.key in taken or score < 0.35:
             continue
         chosen[field] = candidate
         taken.add(column.key)
     return chosen
-
-
-def _people(
-    chosen: dict[str, Candidate], columns: Sequence[Column], wanted: AnyMapping[str, str]
-) -> None:
-    """A “customer” of whom nearly every ticket has another is a person, not a company."""
-    client = chosen.get("client")
-    if client is None or "requester" in chosen or client[2].name in wanted:
-        return
-    column = client[2]
-    if not {"customer", "kunde", "cliente", "klant", "contact", "account"} & set(
-        normal(column.name).split()
-    ):
-        return
-    ticket = chosen.get("ticket_id")
-    tickets = len(ticket[2].counts) if ticket else column.rows
-    if tickets >= 10 and len(column.counts) > _MANY_PEOPLE * tickets:
-        del chosen["client"]
-        share = len(column.counts) / tickets
-        remark = f"{share:.0%} as many different values as tickets: persons, not companies"
-        chosen["requester"] = (0.75, "requester", column, client[3], remark)
-
-
-def _fit_to_shape(
-    chosen: dict[str, Candidate],
-    candidates: Sequence[Candidate],
-    shape: Shape,
-    wanted: AnyMapping[str, str],
-) -> dict[str, Candidate]:
-    """Only the roles this shape has; the time of the event as `updated_at`."""
-    kept = dict(chosen)
-    event = kept.pop("event_at", None)
-    if shape == "event":
-        if event and (event[0] >= 9 or "updated_at" not in wanted.values()):
-            kept["updated_at"] = event
-    elif shape == "update" and "updated_at" not in kept and event:
-        kept["updated_at"] = event
-    history = "event_kind" in kept and "event_to" in kept
-    if shape != "event" or not history:
-        for role in _HISTORY:
-            if role in kept and kept[role][0] < 9:
-                del kept[role]
-    if shape != "event":
-        for role in ("activity", "sequence") if shape == "ticket" else ("activity",):
-            if role in kept and kept[role][0] < 9:
-                del kept[role]
-    if "activity" in kept and history and shape == "event" and kept["activity"][0] < 9:
-        del kept["activity"]
-    # a column set free by this may serve another field
-    taken = {candidate[2].key for candidate in kept.values()}
-    freed = {c[2].key for c in chosen.values()} - taken
-    roles = {"event_at", "activity", "sequence", *_HISTORY}
-    for candidate in candidates:
-        score, name, column, reading, _ = candidate
-        field = _field_of(name, reading)
-        if (
-            column.key in freed - taken
-            and field not in kept
-            and field not in roles
-            and score >= 0.35
-        ):
-            kept[field] = candidate
-            taken.add(column.key)
-    return kept
 
 
 def _use(field: str, candidate: Candidate, wall: bool) -> ColumnUse:
@@ -344,11 +297,41 @@ def _vital(uses: Sequence[ColumnUse], shape: Shape) -> list[Doubt]:
         doubts.append(
             Doubt("no_ticket_id", "No column holds the ticket’s number. Say which one does.", True)
         )
-    need = "updated_at" if shape == "event" else "opened_at"
+    need = "opened_at" if shape == "ticket" else "updated_at"
     if need not in fields:
-        what = "when each event happened" if shape == "event" else "when the ticket was opened"
+        acts = {"event": "when each event happened", "update": "when each row was written"}
+        what = acts.get(shape, "when the ticket was opened")
         doubts.append(Doubt(f"no_{need}", f"No column says {what}. Say which one does.", True))
+    elif shape == "update" and "opened_at" not in fields:
+        message = "No column says when a ticket was opened; its first row is taken for the opening."
+        doubts.append(Doubt("opened_by_first_row", message))
     return doubts
+
+
+def _no_end(
+    uses: Sequence[ColumnUse], columns: Sequence[Column], states: States, shape: Shape
+) -> list[Doubt]:
+    """A history none of whose words says that a ticket was resolved or closed."""
+    fields = {use.field for use in uses}
+    if (
+        shape == "ticket"
+        or states.resolved
+        or states.closed
+        or {"resolved_at", "closed_at"} & fields
+    ):
+        return []
+    use = next((u for f in ("status", "activity", "event_to") for u in uses if u.field == f), None)
+    if use is None:
+        return []
+    counts = next(column.counts for column in columns if column.key == use.key)
+    words = ", ".join(f"“{word[:40]}”" for word, _ in counts.most_common(8))
+    return [
+        Doubt(
+            "no_resolution",
+            f"No word in “{use.column}” is known to mean resolved or closed ({words}…), so every "
+            "ticket counts as open.",
+        )
+    ]
 
 
 def _repeated_headings(raw: RawTable, uses: Sequence[ColumnUse]) -> list[Doubt]:

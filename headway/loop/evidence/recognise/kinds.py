@@ -32,6 +32,9 @@ _PART_OF_NAME = re.compile(
     r"(?:^|[^a-z])(?:f|l|first|last|given|family|sur|fore)[ _-]?name|vorname|nachname|prenom|apellido",
     re.IGNORECASE,
 )
+_ABOUT_SOMEBODY = re.compile(
+    r"\b(?:country|city|zip|gender|sex|age|phone|language|birth|location|address)\b", re.IGNORECASE
+)
 _GOOD = re.compile(
     r"good|great|(?:very|highly|extremely) (?:satisfied|happy|good)|satisfied|happy|positive|excellent"
     r"|awesome|amazing|👍.*|😀.*|gut|sehr gut|zufrieden|bueno|satisfait|soddisfatto|tevreden",
@@ -235,6 +238,8 @@ def _text(column: Column, name: str) -> Reading:
             fit = 0.0
     if name in {"requester", "assignee"} and _PART_OF_NAME.search(column.name):
         fit, remark = 0.3, "a part of a name only: two people may share it"
+    if name in {"requester", "assignee", "group"} and _ABOUT_SOMEBODY.search(column.name):
+        fit, remark = 0.0, "says something about a person, not who it is"
     if column.filled < 0.02:
         fit *= 0.8
         remark += ", nearly all empty"

@@ -6,6 +6,7 @@ format 60 ns, any zone but UTC 200 ns, text 45–75 ns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from headway.loop.evidence.mapping import ColumnUse, Mapping
@@ -24,7 +25,8 @@ def value_sql(use: ColumnUse, mapping: Mapping) -> str:
     minutes), BOOLEAN for flag.
     """
     if use.how == "time":
-        moment = time_sql(use.key, use.format, mapping.time_zone)
+        zone = "UTC" if named_utc(use.column) else mapping.time_zone
+        moment = time_sql(use.key, use.format, zone)
         return f"CASE WHEN {moment} BETWEEN {_EARLIEST} AND {_LATEST} THEN {moment} END"
     if use.how == "number":
         number = number_sql(use.key, use.format)
@@ -83,6 +85,15 @@ def text_sql(key: str, missing: Iterable[str]) -> str:
     first = quoted("".join(sorted({mark[0] for mark in marks})))
     maybe = f"strlen({key}) <= {longest} AND contains({first}, left({key}, 1))"
     return f"CASE WHEN {maybe} AND {key} IN ({exact}) THEN NULL ELSE {clean} END"
+
+
+def named_utc(heading: str) -> bool:
+    """Does the heading itself say that its times are UTC?
+
+    >>> named_utc("Entered UTC"), named_utc("Opened (GMT)"), named_utc("Opened")
+    (True, True, False)
+    """
+    return bool(re.search(r"(?<![A-Za-z])(?:utc|gmt)(?![A-Za-z+]|[-+]\d)", heading, re.IGNORECASE))
 
 
 def time_sql(key: str, format: str, zone: str) -> str:

@@ -24,7 +24,7 @@ _PATTERNS = tuple(
 )
 _ASCTIME = re.compile(r"[a-z]{3} +[a-z]{3} +\d{1,2} \d{2}:\d{2}:\d{2} \d{4}\s*$", re.IGNORECASE)
 _COMPACT = re.compile(
-    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])([T ]?)(\d{4}(?:\d{2})?)?$"
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])([T ]?)(\d{4}(?:\d{2})?|\d{2}:\d{2}(?::\d{2})?)?$"
 )
 
 
@@ -58,7 +58,7 @@ def format_of(value: str) -> str | None:
         return "%a %b %d %H:%M:%S %Y"
     compact = _COMPACT.match(value)
     if compact:
-        clock = {0: "", 4: "%H%M", 6: "%H%M%S"}[len(compact[2] or "")]
+        clock = {0: "", 4: "%H%M", 5: "%H:%M", 6: "%H%M%S", 8: "%H:%M:%S"}[len(compact[2] or "")]
         return f"%Y%m%d{compact[1]}{clock}"
     for pattern in _PATTERNS:
         found = pattern.match(value)

@@ -8,7 +8,7 @@ from functools import cache
 from headway.loop.evidence.sources.headings import normal
 
 WORDS: dict[str, str] = {
-    "ticket_id": "number; ticket id; ticket number; incident number; incident id; case id; case number; case:concept:name; "
+    "ticket_id": "number; ticket id; unique key; case key; document key; documentkey; ticket number; incident number; incident id; case id; case number; case:concept:name; "
     "request number; request id; issue key; key; ticket no; ticket nr; ticket #; case enquiry id; ticket ref; reference; ref; "
     "issue id; case; ticket; id; incident; call number; call id; service request number; sr number; display id; "
     "ticketnummer; vorgangsnummer; vorfallnummer; fallnummer; numero; numero de ticket; numero du ticket; numero ticket; "
@@ -21,16 +21,16 @@ WORDS: dict[str, str] = {
     "anforderer; anrufer; melder; antragsteller; benutzer; gemeldet von; ersteller; solicitante; demandeur; usuario; utilisateur; richiedente; aanvrager; aanmelder; gebruiker",
     "type": "ticket type; issue type; type; incident type; request type; tracker; record type; work type; ticket kind; kind; sys class name; service type; "
     "tickettyp; vorgangstyp; typ; art; tipo; tipo de ticket; tipologia; soort; tipo de solicitud; tipo do chamado",
-    "category": "category; category name; ticket category; issue category; incident category; categorization; categorisation; case category; reason; "
+    "category": "category; category name; complaint type; ticket category; issue category; incident category; categorization; categorisation; case category; reason; "
     "topic; problem type; ticket categorie; kategorie; categoria; categorie; categoria do chamado",
     "subcategory": "subcategory; sub category; sub-category; subtype; sub type; item; category 2; second category; unterkategorie; subkategorie; "
     "subcategoria; sous categorie; sous-categorie; sottocategoria; subcategorie; case title",
     "service": "service; service name; business service; cmdb ci; configuration item; ci name; ci; application; system; product; asset; affected ci; "
     "affected service; service offering; component; components; dienst; anwendung; produkt; produit; producto; prodotto; servizio; servicio; servico; aplicacion; aplicacao; applicatie",
-    "priority": "priority; priority name; ticket priority; severity; seriousness; prio; prioritat; dringlichkeit; prioridad; priorite; prioridade; priorita; prioriteit; criticality",
-    "channel": "channel; contact type; source; via; via channel; origin; source name; reported source; request source; requesttype; contact method; case origin; ticket source; medium; intake; "
+    "priority": "priority; priority name; ticket priority; severity; seriousness; prio; prioritat; dringlichkeit; prioridad; priorite; prioridade; priorita; prioriteit; criticality; impact; sr latest impact",
+    "channel": "channel; contact type; report source; channel type; source; via; via channel; origin; source name; reported source; request source; requesttype; contact method; case origin; ticket source; medium; intake; "
     "kanal; eingangskanal; quelle; canal; canale; kanaal; origen; origine; origem; request source name",
-    "group": "assignment group; group; group name; assigned group; owner group; team; queue; support group; support team; assigned team; workgroup; "
+    "group": "assignment group; involved st; group; group name; assigned group; owner group; team; queue; support group; support team; assigned team; workgroup; "
     "resolver group; technician group; board; service board; org:group; department; gruppe; zuweisungsgruppe; bearbeitergruppe; bearbeitungsgruppe; "
     "grupo; grupo de asignacion; groupe; groupe d'affectation; grupo de atribuicao; gruppo; groep; behandelaarsgroep; fila; equipo; equipe; queue name",
     "assignee": "assigned to; assignee; assignee name; org:resource; owner; agent; agent name; technician; resource; assigned agent; assigned technician; analyst; assigned user; "
@@ -39,22 +39,22 @@ WORDS: dict[str, str] = {
     "opened_at": "opened at; opened; open time; open dt; open date; created at; created; created date; created time; create date; date created; date opened; created on; "
     "creation date; creation time; date entered; date submitted; submitted at; submitted; reported at; reported date; report date; logged at; logged date; opened date; open datetime; created datetime; create time; date reported; dateoccurred; date occurred; "
     "start time; start date; raised on; sys created on; sys created at; request date; opening date; ticket created; "
-    "erstellt; erstellt am; erstellungsdatum; eroffnet; eroffnet am; gemeldet am; angelegt am; fecha de creacion; fecha de apertura; creado; abierto; creado el; "
+    "erstellt; erstellt am; erstellungsdatum; eroffnet; eroffnet am; eroffnungsdatum; offnungsdatum; gemeldet am; angelegt am; fecha de creacion; fecha de apertura; creado; abierto; creado el; "
     "date d'ouverture; date de creation; cree le; ouvert le; cree; data de abertura; data de criacao; aberto em; criado em; data di apertura; data apertura; data creazione; data di creazione; creato il; aperto il; aanmaakdatum; aangemaakt op; aangemaakt; datum aangemaakt; aanmelddatum; geopend op",
     "first_response_at": "first response at; first response; first response time; first reply at; first responded at; initial response at; first responded; initially assigned; responded at; "
     "response date; first response date; erste antwort; erste reaktion; primera respuesta; premiere reponse; primeira resposta; prima risposta; eerste reactie; first response time (time)",
     "resolved_at": "resolved at; resolved; resolved time; resolved date; resolution date; resolutiondate; date resolved; resolution time; resolved on; solved at; solved; resolution at; date solved; solve date; "
     "completed at; completed; completion date; date completed; completed date; resolved datetime; initially resolved; fixed at; "
     "gelost am; gelost; losungsdatum; erledigt am; fecha de resolucion; resuelto; resuelto el; date de resolution; resolu le; data de resolucao; resolvido em; resolvido; data risoluzione; data di risoluzione; risolto il; opgelost op; oplosdatum; datum opgelost",
-    "closed_at": "closed at; closed; close time; close date; closed date; date closed; closed dt; closed on; closed time; closing date; closure date; closed datetime; "
-    "geschlossen; geschlossen am; schlie\u00dfdatum; schliessdatum; fecha de cierre; cerrado; cerrado el; date de cloture; date de fermeture; ferme le; clos le; data de fechamento; fechado em; data de encerramento; data chiusura; data di chiusura; chiuso il; gesloten op; sluitdatum; datum gesloten",
+    "closed_at": "closed at; closed; close at; close time; close date; closed date; date closed; closed dt; closed on; closed time; closing date; closure date; closed datetime; "
+    "geschlossen; geschlossen am; schlie\u00dfdatum; schliessdatum; schliessungsdatum; abschlussdatum; fecha de cierre; cerrado; cerrado el; date de cloture; date de fermeture; ferme le; clos le; data de fechamento; fechado em; data de encerramento; data chiusura; data di chiusura; chiuso il; gesloten op; sluitdatum; datum gesloten",
     "updated_at": "sys updated at; sys updated on; updated at; updated; last updated; update time; last update; last modified; modified; lastupdated; updated on; date modified; updated date; last updated at; "
     "aktualisiert; aktualisiert am; geandert; letzte anderung; actualizado; ultima actualizacion; mis a jour; derniere modification; atualizado em; ultima modifica; aggiornato il; bijgewerkt op; laatst gewijzigd; last activity date; date mod",
     "reopen_count": "reopen count; reopens; reopened count; number of reopens; times reopened; no of reopens; reopen; reopenings; anzahl wiedereroffnungen; reaperturas; reouvertures; reaberturas; riaperture; heropend",
-    "reassignment_count": "reassignment count; reassignments; number of reassignments; no of reassignments; times reassigned; group changes; group stations; anzahl umverteilungen; neuzuweisungen; reasignaciones; reaffectations; reatribuicoes; riassegnazioni",
+    "reassignment_count": "reassignment count; reassignments; number of reassignments; no of reassignments; times reassigned; group changes; anzahl umverteilungen; neuzuweisungen; reasignaciones; reaffectations; reatribuicoes; riassegnazioni",
     "first_contact_resolved": "first contact resolved; fcr; first call resolution; first contact resolution; first call resolved; resolved on first contact; first contact fix; fcr flag; one touch; one touch resolution",
     "contacts": "contacts; contact count; number of contacts; interactions; no of related interactions; number of interactions; touches; replies; agent interactions; customer interactions",
-    "sla_due_at": "sla due; due date; due by; due at; target dt; target date; due by time; sla due date; resolution due; resolution due by; deadline; duedate; due; due time; sla target; resolve by; planned end time; time to resolve; time to own; "
+    "sla_due_at": "sla due; due date; due by; due at; target dt; target date; due by time; sla due date; resolution due; resolution due by; deadline; duedate; due; due time; sla target; target date; target close date; target resolution date; target resolution time; resolve by; planned end time; time to resolve; time to own; "
     "falligkeitsdatum; fallig am; faellig; fecha limite; fecha de vencimiento; date d'echeance; echeance; data de vencimento; prazo; data scadenza; scadenza; vervaldatum; streefdatum; escalation at; close escalation at",
     "sla_met": "made sla; sla met; ontime; on time; sla; sla status; resolution status; within sla; in sla; sla achieved; sla compliant; sla state; met sla; sla result; "
     "sla eingehalten; sla cumplido; sla respecte; sla respeitado; sla rispettato; resolution sla; sla compliance; close in time; sla hold",
@@ -66,13 +66,13 @@ WORDS: dict[str, str] = {
     "zufriedenheit; bewertung; satisfaccion; satisfacao; soddisfazione; tevredenheid; note de satisfaction; survey results",
     "onsite": "onsite; on site; on site visit; site visit; field visit; vor ort; sur site; in loco; visita",
     "downtime_minutes": "downtime; outage; outage duration; outage minutes; downtime minutes; ausfallzeit",
-    "knowledge_article": "kb number; kb article; knowledge article; article; kb; knowledge id; linked article; article id; wissensartikel; articulo",
+    "knowledge_article": "kb number; km number; kb article; knowledge article; article; kb; knowledge id; linked article; article id; wissensartikel; articulo",
     "knowledge_linked": "knowledge; knowledge used; kb used; knowledge linked; article linked; kb linked; used knowledge",
     "summary": "short description; summary; subject; title; name; description; ticket subject; brief description; betreff; titel; kurzbeschreibung; asunto; titulo; resumen; sujet; titre; objet; assunto; resumo; oggetto; titolo; onderwerp; omschrijving; zusammenfassung",
     "sequence": "sys mod count; sequence; sequence number; seq; step; mod count; event number; line number; revision",
-    "activity": "concept:name; activity; event; event name; action; task name; activity name; incidentactivity type; aktivitat; actividad; activite; atividade; attivita; activiteit; event type; transaction type",
-    "event_at": "complete timestamp; time:timestamp; timestamp; event time; datestamp; time; event date; event timestamp; complete time; activity time; changed at; change time; zeitstempel; marca de tiempo; horodatage; updated; datum; start timestamp",
-    "event_kind": "field name; field id; field; field changed; changed field; attribute; property",
+    "activity": "concept:name; activity; event; event name; action; task name; activity name; incidentactivity type; incident activity type; activity en; activity de; aktivitat; actividad; activite; atividade; attivita; activiteit; event type; transaction type",
+    "event_at": "complete timestamp; time:timestamp; timestamp; event time; eventtime; datestamp; date stamp; change date time; change date; date changed; time; event date; event timestamp; complete time; activity time; changed at; change time; zeitstempel; marca de tiempo; horodatage; updated; datum; start timestamp",
+    "event_kind": "field name; fieldname; field id; field; field changed; changed field; attribute; property",
     "event_from": "old value; from; from value; oldvalue; previous value; old; original; from string; value from; old string; originalstring",
     "event_to": "new value; to; to value; newvalue; value; new; to string; value to; new string; newstring",
     "event_by": "changed by; author id; user id; author; actor; updated by; performed by; modified by",
@@ -81,7 +81,7 @@ WORDS: dict[str, str] = {
 shape; `sla_missed` is `sla_met` turned round."""
 
 NOISE = ("ticket", "case", "incident", "request", "issue", "fields", "attributes", "task", "call")
-_TAIL = ("name", "value", "display value", "displayname", "display name", "date time", "datetime", "label", "text")  # fmt: skip
+_TAIL = ("name", "value", "display value", "displayname", "display name", "utc", "gmt", "date time", "datetime", "label", "text")  # fmt: skip
 
 
 @cache

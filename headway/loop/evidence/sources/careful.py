@@ -153,6 +153,8 @@ def read_carefully(path: Path, dialect: Dialect, spool: Spool, *, cr: bool) -> b
         if not record.text.isascii() and not _encodes(record.text):
             shown = record.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             spool.reject(record.line, "bytes that are not UTF-8 text", shown.rstrip("\r\n"))
+        elif "\0" in record.text:
+            spool.reject(record.line, "a NUL byte in the text", record.text.rstrip("\r\n"))
         elif record.broken:
             reason = "a quote is opened and not closed as it should be"
             spool.reject(record.line, reason, record.text.rstrip("\r\n"))

@@ -121,10 +121,14 @@ def _try(text: str, separator: str, quote: str, escape: str, whole: bool) -> _Ca
 
 def _with_header(found: _Candidate, file: str, before: int) -> Dialect:
     records, width = found.records, found.width
+    used = sum(
+        any(place < len(record) and clean(record[place]) for record in records[:500])
+        for place in range(width)
+    )
     fitting = (
         place
         for place, record in enumerate(records[:_PREAMBLE])
-        if len(record) >= width - 1 and _names_like(record, width)
+        if len(record) >= width - 1 and _names_like(record, used)
     )
     place = next(fitting, None)
     if place is None:

@@ -14,6 +14,7 @@ import duckdb
 from headway.loop.evidence.mapping import Doubt
 from headway.loop.evidence.sources import encodings
 from headway.loop.evidence.sources.archive import CHUNK, Room
+from headway.loop.evidence.sources.changelog import NAMES, has_changelog, open_changelog
 from headway.loop.evidence.sources.headings import columns_of
 from headway.loop.evidence.sources.spool import sampled
 from headway.loop.evidence.sources.table import Part, UnreadableFile, quoted
@@ -47,6 +48,11 @@ def open_json(con: duckdb.DuckDBPyConnection, path: Path, name: str, room: Room)
     elif _last_line_cut(path):
         message = f"{name} is cut off in the middle of its last line. Export it again."
         doubts = (Doubt("truncated", message, serious=True),)
+    if has_changelog(path):
+        return open_changelog(
+            con, path, name, room, format=format, encoding=encoding or "utf-8", given=given,
+            doubts=doubts,
+        )  # fmt: skip
     return _lines_part(con, path, name, room, format, encoding or "utf-8", given, doubts)
 
 
@@ -216,8 +222,13 @@ def _leaves(shape: dict[str, Any], path: tuple[str, ...], sql: str) -> Iterator[
         deeper = f"struct_extract({sql}, {quoted(key)})"
         if isinstance(inner, dict) and inner:
             yield from _leaves(inner, (*path, key), deeper)
-        else:
-            yield ".".join((*path, key)), deeper
+            continue
+        yield ".".join((*path, key)), deeper
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            for part in NAMES:  # a list of named objects: the name of its first
+                if inner[0].get(part) == "VARCHAR":
+                    first = f"json_extract_string({deeper}, '$[0].{part}')"
+                    yield ".".join((*path, key, part)), first
 
 
 def _as_text(shape: dict[str, Any]) -> dict[str, Any]:
