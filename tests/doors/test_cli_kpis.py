@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from headway.doors.cli.main import cli
-from headway.ground.trouble import Trouble
+from headway.ground.trouble import Trouble, WrongUsage
 
 
 @dataclass
@@ -29,7 +29,8 @@ def headway(*arguments: str) -> Run:
     """Run a command in this process, with trouble told as `main` tells it."""
     result = CliRunner().invoke(cli, list(arguments))
     if isinstance(result.exception, Trouble):
-        return Run(1, result.stdout, f"{result.stderr}headway: {result.exception}")
+        code = 2 if isinstance(result.exception, WrongUsage) else 1
+        return Run(code, result.stdout, f"{result.stderr}headway: {result.exception}")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Run(result.exit_code, result.stdout, result.stderr)

@@ -157,15 +157,17 @@ def _plain(column: Any) -> list[Any]:
 
 
 def _sorted(chunk: Any) -> Iterable[np.ndarray]:
-    """Each list of a chunk as an ascending array, read straight from the column's memory."""
+    """The known values of each list of a chunk, ascending, read straight from its memory."""
     values = chunk.values
     whole = np.frombuffer(values.buffers()[1] or b"", dtype=np.float64)
     whole = whole[values.offset : values.offset + len(values)]
-    ends = np.frombuffer(
-        chunk.buffers()[1] or b"", dtype=np.int32 if "large" not in str(chunk.type) else np.int64
-    )[chunk.offset : chunk.offset + len(chunk) + 1]
-    for start, end in pairwise(ends):
-        yield np.sort(whole[start:end])
+    if values.null_count:
+        whole = np.where(values.is_null().to_numpy(zero_copy_only=False), np.nan, whole)
+    wide = str(chunk.type).startswith("large")
+    ends = np.frombuffer(chunk.buffers()[1] or b"", dtype=np.int64 if wide else np.int32)
+    for start, end in pairwise(ends[chunk.offset : chunk.offset + len(chunk) + 1]):
+        ordered = np.sort(whole[start:end])  # what is unknown comes last
+        yield ordered[: np.searchsorted(ordered, np.nan)] if values.null_count else ordered
 
 
 def merged(

@@ -253,8 +253,10 @@ def _backlog(
     while day <= min(last, until or date.max):
         ages = {"0-7": 0, "8-30": 0, "31-90": 0, ">90": 0}
         for t in some:
-            end = t["resolved_at"] or t["closed_at"]
-            if local(t["opened_at"]) <= day and (end is None or local(end) > day):
+            end = local(t["resolved_at"]) if t["resolved_at"] else None
+            if end is None and t["closed_at"]:
+                end = t["closed_at"].date()  # a close stands in by its UTC day
+            if local(t["opened_at"]) <= day and (end is None or end > day):
                 age = (day - local(t["opened_at"])).days
                 band = (
                     "0-7" if age <= 7 else "8-30" if age <= 30 else "31-90" if age <= 90 else ">90"

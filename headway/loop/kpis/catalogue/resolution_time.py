@@ -14,7 +14,7 @@ MINUTES_AN_HOUR = 60
 
 def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
     """Resolved tickets and all their durations (the import lets none be negative)."""
-    return {"all": t.count(), "minutes": t.resolution_minutes.collect()}
+    return {"all": t.count(), "minutes": t.resolution_minutes.collect(include_null=True)}
 
 
 def read(cell: Cell, terms: Terms) -> Figure:
