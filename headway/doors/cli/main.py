@@ -97,7 +97,7 @@ def _of_the_machine(error: BaseException) -> str | None:
     if isinstance(error, MemoryError):
         return "There is not enough memory."
     django = sys.modules.get("django.db")
-    if django and isinstance(error, django.OperationalError):
+    if django and type(error) in (django.OperationalError, django.DatabaseError):
         from django.conf import settings
 
         return f"The records in {settings.HOME} cannot be used: {error}. May it be written?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import secrets
 from datetime import datetime, timedelta
@@ -19,9 +20,17 @@ LINK_HOURS = 24
 def prepare_records() -> None:
     """Create or migrate the records when they are behind."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
+    if not _behind():
+        return
+    with (settings.HOME / "records.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two first commands one migrates, the other waits
+        if _behind():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+def _behind() -> bool:
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def first_desk() -> Desk:

@@ -129,8 +129,7 @@ def import_files(
     files = _checked(paths)
     shown = [*names] or [path.name for path in files]
     if dry_run:
-        with queries.lake_of(desk).writing() as writer:
-            return _report(_bring_in(writer, desk, files, asked, at, progress or _quiet)[0], None)
+        return _tried(desk, files, asked, at, progress or _quiet)
     work = job or begin(by=by, desk=desk, names=shown, at=at)
     tell = _telling(work, progress or _quiet)
     try:
@@ -154,6 +153,18 @@ def import_files(
         raise
     tell("Done", 1.0)
     return report
+
+
+def _tried(
+    desk: Desk, files: Sequence[Path], asked: Wishes, at: datetime, progress: Progress
+) -> Report:
+    """What an import would do. A desk without a store is tried on one that is thrown away."""
+    with tempfile.TemporaryDirectory(dir=settings.HOME, prefix="try-") as folder:
+        lake = queries.lake_of(desk)
+        with (lake if lake.head() else Lake(Path(folder) / "lake")).writing() as writer:
+            rejects = Path(folder) / "rejected.csv"
+            result, _, _ = _bring_in(writer, desk, files, asked, at, progress, rejects_to=rejects)
+            return _report(result, None)
 
 
 def begin(*, by: Member | None, desk: Desk, names: Sequence[str], at: datetime) -> Import:
@@ -198,6 +209,8 @@ def _bring_in(
     asked: Wishes,
     at: datetime,
     progress: Progress,
+    *,
+    rejects_to: Path | None = None,
 ) -> tuple[Result, Mapping, Profile | None]:
     progress("Opening the file", 0.01)
     raw = open_files(writer.con, files, workdir=writer.workdir)
@@ -217,7 +230,8 @@ def _bring_in(
         _choices(desk, asked, profile),
         zone=zone,
         at=at,
-        rejects_to=settings.HOME / "rejected" / desk.slug / f"import-{number:06d}.csv",
+        rejects_to=rejects_to
+        or settings.HOME / "rejected" / desk.slug / f"import-{number:06d}.csv",
         progress=progress,
     )
     return result, mapping, profile

@@ -82,7 +82,8 @@ class Shell:
     def __call__(self, *arguments: object) -> Done:
         """One call."""
         talk = self._process
-        assert talk.stdin and talk.stdout
+        assert talk.stdin
+        assert talk.stdout
         talk.stdin.write(json.dumps([*map(str, arguments)]) + "\n")
         talk.stdin.flush()
         return Done(**json.loads(talk.stdout.readline()))
@@ -129,7 +130,7 @@ def tickets(count: int = 400, *, first: int = 0) -> list[dict[str, str]]:
     chance = random.Random(7)
     rows = []
     for number in range(count):
-        opened = datetime(2026, 1, 5, 8) + timedelta(hours=number * 9 + chance.random() * 3)  # noqa: DTZ001
+        opened = datetime(2026, 1, 5, 8) + timedelta(hours=number * 9 + chance.random() * 3)
         resolved = opened + timedelta(hours=chance.expovariate(1 / 9))
         is_open = chance.random() < 0.05
         rows.append(
