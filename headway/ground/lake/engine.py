@@ -1,6 +1,6 @@
 """DuckDB, one engine per process for readers and one of its own for each writer.
 
-Memory is bounded (`HEADWAY_MEMORY`, default 40 % of the machine's, at most 4 GB) and what does not
+Memory is bounded (`HEADWAY_MEMORY_MB`, default 40 % of the machine, at most 2.5 GB) and what does not
 fit goes to a folder inside the lake.
 """
 
@@ -23,7 +23,7 @@ def memory_mb() -> int:
     if given:
         return max(256, int(given))
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
-    return max(512, min(4000, machine * 2 // 5))
+    return max(512, min(2500, machine * 2 // 5))
 
 
 def start(spill: Path, *, memory: int | None = None) -> duckdb.DuckDBPyConnection:
