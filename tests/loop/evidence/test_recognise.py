@@ -131,7 +131,7 @@ def test_one_high_day_anywhere_decides_day_or_month(con, file):
     rows[2791][1] = "5/28/2024 10:00"
     mapping = recognise(con, raw := file(["number", "opened"], rows), time_zone="Europe/Rome")
     assert mapping.use("opened_at").format == "%m/%d/%Y %H:%M"
-    assert codes(mapping) == {}
+    assert not any("day_month" in code for code in codes(mapping))
     rows[2791][1] = "28/5/2024 10:00"
     mapping = recognise(con, file(["number", "opened"], rows), time_zone="America/New_York")
     assert mapping.use("opened_at").format == "%d/%m/%Y %H:%M"

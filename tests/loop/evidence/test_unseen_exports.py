@@ -349,3 +349,59 @@ def test_a_row_with_a_nul_byte_is_rejected(desk: Desk, tmp_path: Path) -> None:
     with open(report.rejected_file, newline="") as file:
         (reject,) = csv.DictReader(line.replace("\0", "") for line in file)
     assert (reject["line"], reject["reason"]) == ("11", "a NUL byte in the text")
+
+
+# --- ways to write a time ----------------------------------------------------------------------
+
+GERMAN = ("Januar", "Februar", "März", "April", "Mai", "Juni")
+
+
+def spoken(time: datetime, way: str) -> str:
+    if way == "german":
+        return f"{time.day}. {GERMAN[time.month - 1]} {time:%Y %H:%M}"
+    if way == "jira":
+        return f"{time:%d}/{GERMAN[time.month - 1][:3]}/{time:%y %I:%M %p}"
+    if way == "spanish":
+        return f"{time:%d/%m/%Y %I:%M} {'a. m.' if time.hour < 12 else 'p. m.'}"
+    if way == "narrow":
+        return f"{time:%m/%d/%Y, %I:%M}\u202f{time:%p}"
+    if way == "dots":
+        return f"{time:%d/%m/%Y %H.%M}"
+    if way == "compact":
+        return f"{time:%Y%m%d %H:%M:%S}"
+    summer = (time.month, time.day, time.hour) >= (3, 29, 1)
+    return f"{time + timedelta(hours=1 + summer):%Y-%m-%d %H:%M} {'CEST' if summer else 'CET'}"
+
+
+@pytest.mark.parametrize(
+    "way", ["german", "jira", "spanish", "narrow", "compact", "dots", "letters"]
+)
+def test_times_in_other_words(desk: Desk, write: Callable[..., Path], way: str) -> None:
+    rows = []
+    for n in range(120):
+        end = resolved(n)
+        rows.append([n, spoken(opened(n), way), spoken(end, way) if end else "", "x"])
+    report = bring(desk, write(["Ticket ID", "Created", "Resolved", "Category"], rows))
+    found = stored(desk)
+    assert report.rows_rejected == 0
+    assert {n: outcome(found[str(n)])[:2] for n in range(120)} == {
+        n: wanted(n)[:2] for n in range(120)
+    }
+
+
+def test_days_without_a_time_of_day_are_named(desk: Desk, write: Callable[..., Path]) -> None:
+    rows = [[n, f"{opened(n):%Y-%m-%d}", f"{opened(n):%H:%M}", "x"] for n in range(60)]
+    report = bring(desk, write(["Ticket ID", "Created", "Time", "Category"], rows))
+    assert "dates_without_time" in codes(report)
+
+
+def test_a_close_that_stands_for_the_resolution_is_named(
+    desk: Desk, write: Callable[..., Path]
+) -> None:
+    form = "%Y-%m-%d %H:%M"
+    rows = [[n, said(opened(n), form), said(resolved(n), form), "x"] for n in range(30)]
+    report = bring(desk, write(["Ticket ID", "Created", "Closed", "Category"], rows))
+    assert "close_for_resolution" in codes(report)
+    report = bring(desk, write(["Ticket ID", "Created", "Wrapped up", "Category"], rows))
+    told = {w["code"]: w["message"] for w in report.warnings}
+    assert "“Wrapped up”" in told["no_resolution"]

@@ -43,6 +43,7 @@ from headway.loop.evidence.sources.headings import normal
 from headway.loop.evidence.sources.table import RawTable
 
 SAMPLE = 20_000
+_CLOCK = re.compile(r"\d[T ]*\d?\d:\d\d|\d{8}[T ]?\d{4}|\d{9}")
 _EXACT = 0.8
 """Where the system is known, words in general count only when they fit this well."""
 
@@ -86,6 +87,7 @@ def recognise(
         *day_doubts,
         *_mangled(candidates, chosen),
         *_vital(uses, found),
+        *_dates_only(uses),
         *_no_end(uses, columns, states, found),
         *_repeated_headings(raw, uses),
         *_unsure(uses),
@@ -308,30 +310,53 @@ def _vital(uses: Sequence[ColumnUse], shape: Shape) -> list[Doubt]:
     return doubts
 
 
+def _dates_only(uses: Sequence[ColumnUse]) -> list[Doubt]:
+    """Times that are days: durations are then whole days, hours cannot be told."""
+    times = [u for u in uses if u.field in {"opened_at", "resolved_at", "updated_at"}]
+    times = [u for u in times if len(u.samples) >= 3 and u.format != "excel"]
+    days = [use for use in times if not any(_CLOCK.search(sample) for sample in use.samples)]
+    if not days:
+        return []
+    names = " and ".join(f"“{use.column}”" for use in days)
+    return [
+        Doubt(
+            "dates_without_time",
+            f"{names}: days without a time of day (such as {days[0].samples[0]}). Each counts as"
+            " midnight, so times to resolve are in whole days. Export date and time in one column"
+            " if you can.",
+        )
+    ]
+
+
 def _no_end(
     uses: Sequence[ColumnUse], columns: Sequence[Column], states: States, shape: Shape
 ) -> list[Doubt]:
-    """A history none of whose words says that a ticket was resolved or closed."""
+    """Nothing says when a ticket was resolved: what stands in for it, if anything does."""
     fields = {use.field for use in uses}
-    if (
-        shape == "ticket"
-        or states.resolved
-        or states.closed
-        or {"resolved_at", "closed_at"} & fields
-    ):
+    told = shape != "ticket" and (states.resolved or (states.closed and "closed_at" not in fields))
+    few = all(column.rows < 20 for column in columns)
+    if told or few or "resolved_at" in fields or not fields & {"opened_at", "updated_at"}:
         return []
-    use = next((u for f in ("status", "activity", "event_to") for u in uses if u.field == f), None)
-    if use is None:
-        return []
-    counts = next(column.counts for column in columns if column.key == use.key)
-    words = ", ".join(f"“{word[:40]}”" for word, _ in counts.most_common(8))
-    return [
-        Doubt(
-            "no_resolution",
-            f"No word in “{use.column}” is known to mean resolved or closed ({words}…), so every "
-            "ticket counts as open.",
-        )
+    used = {use.key for use in uses}
+    other = [
+        c.name for c in columns if c.key not in used and reading_of(c, "resolved_at").fit > 0.9
     ]
+    more = (
+        f" Columns with times not used: {', '.join(f'“{n}”' for n in other[:6])}." if other else ""
+    )
+    if "closed_at" in fields:
+        message = f"No column says when a ticket was resolved, so its close is taken for it.{more}"
+        return [Doubt("close_for_resolution", message)]
+    use = next((u for f in ("status", "activity", "event_to") for u in uses if u.field == f), None)
+    words = ""
+    if use is not None and shape != "ticket":
+        counts = next(column.counts for column in columns if column.key == use.key)
+        shown = ", ".join(f"“{word[:40]}”" for word, _ in counts.most_common(8))
+        words = f" No word in “{use.column}” is known to mean resolved or closed ({shown}…)."
+    message = (
+        f"Nothing says when a ticket was resolved, so every ticket counts as open.{words}{more}"
+    )
+    return [Doubt("no_resolution", message)]
 
 
 def _repeated_headings(raw: RawTable, uses: Sequence[ColumnUse]) -> list[Doubt]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from headway.loop.evidence.mapping import ColumnUse, Mapping
+from headway.loop.evidence.recognise.tidying import TIDY, tidied_sql
 from headway.loop.evidence.sources.table import quoted
 
 _EARLIEST, _LATEST = "TIMESTAMPTZ '1971-01-01 00:00:00+00'", "TIMESTAMPTZ '2100-01-01 00:00:00+00'"
@@ -98,6 +99,8 @@ def named_utc(heading: str) -> bool:
 
 def time_sql(key: str, format: str, zone: str) -> str:
     """A moment (TIMESTAMPTZ) from text in this format; NULL where it does not fit."""
+    if format.startswith(TIDY):
+        return time_sql(tidied_sql(key), format.removeprefix(TIDY), zone)
     if format == "iso":
         return _zoned(f"TRY_CAST({key} AS TIMESTAMP)", zone)
     if format == "iso_offset":

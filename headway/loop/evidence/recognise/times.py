@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from headway.loop.evidence.recognise.tidying import TIDY, tidied
 
 _MONTH = r"(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _WEEKDAY = r"(?P<wd>(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)(?P<wds>,? +)"
@@ -117,6 +119,19 @@ def times_of(
     `first_max` and `second_max` are the largest first and second number over *all* values of the
     column where the caller has looked; `day_first` breaks a tie.
     """
+    plain = _times_of(values, first_max, second_max, day_first)
+    if plain and plain.share > 0.98 and "%Z" not in plain.format:
+        return plain
+    clear = [tidied(value) for value in values]
+    better = _times_of(clear, first_max, second_max, day_first) if clear != list(values) else None
+    if better and (plain is None or better.share > plain.share or "%Z" in plain.format):
+        return replace(better, format=TIDY + better.format)
+    return plain
+
+
+def _times_of(
+    values: Sequence[str], first_max: int | None, second_max: int | None, day_first: bool | None
+) -> Times | None:
     if not values:
         return None
     counted: Counter[str | None] = Counter()
