@@ -32,9 +32,27 @@ FILE = "harbour-it-audit-log.parquet"
 
 
 @click.command()
-@click.option("--seed", default=1, show_default=True, help="Another seed, another history.")
-@click.option("--months", default=24, show_default=True, help="Full months of history.")
-@click.option("--tickets", default=60_000, show_default=True, help="About so many tickets.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Another seed, another history.",
+)
+@click.option(
+    "--months",
+    default=24,
+    show_default=True,
+    type=click.IntRange(6, 240),
+    help="Full months of history.",
+)
+@click.option(
+    "--tickets",
+    default=60_000,
+    show_default=True,
+    type=click.IntRange(500),
+    help="About so many tickets.",
+)
 @click.option(
     "--end",
     type=click.DateTime(["%Y-%m-%d"]),

@@ -12,7 +12,9 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -73,6 +75,7 @@ def main() -> None:
     from headway.ground.trouble import Trouble, WrongUsage
 
     gc.set_threshold(50_000, 20, 20)  # start-up makes many objects that stay: a tenth of its time
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115  (closed by the caller)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a narrow terminal must not end the command
@@ -92,8 +95,10 @@ def main() -> None:
 def _of_the_machine(error: BaseException) -> str | None:
     """What the machine refuses (a folder, the disk, memory) in words; None for our own mistakes."""
     if isinstance(error, OSError) and error.strerror:
-        place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror}. Is HEADWAY_HOME a folder that can be written?"
+        if not error.filename:
+            return f"{error.strerror}."
+        hint = "Is HEADWAY_HOME a folder that can be written?"
+        return f"{error.filename}: {error.strerror}. {hint}"
     if isinstance(error, MemoryError):
         return "There is not enough memory."
     django = sys.modules.get("django.db")

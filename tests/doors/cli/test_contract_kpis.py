@@ -136,6 +136,7 @@ def test_a_value_nobody_has_gives_a_reading_of_nothing(reading: Shell):
         ("register", "add", "--title", "T", "--target", "abc"),
         ("register", "add", "--title", "T", "--kpi", "nope"),
         ("register", "add", "--title", "T", "--where", "nope=x"),
+        ("demo", "--months", "0"), ("demo", "--tickets", "1"), ("demo", "--seed", "-1"),
         ("goals", "add"), ("goals", "add", "T", "--kpi", "nope"),
     ],
 )  # fmt: skip
