@@ -26,7 +26,8 @@ GRAINS = ("all", "day", "week", "month", "quarter")
 FORMS = (".svg", ".png", ".json")
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """A day given as 2026-03-14."""
     if value is None:
         return None
     try:
@@ -58,7 +59,7 @@ def _dimension(ctx: click.Context, param: click.Parameter, name: str | None) -> 
     return name
 
 
-def _key(ctx: click.Context, param: click.Parameter, given: str | tuple[str, ...]) -> Any:
+def key_of(ctx: click.Context, param: click.Parameter, given: str | tuple[str, ...]) -> Any:
     """Keys the catalogue knows: told before the data is looked at."""
     from headway.loop.kpis.catalogue import KPIS
 
@@ -72,8 +73,8 @@ WHERE = click.option(
     "--where", multiple=True, callback=_where, metavar="DIMENSION=VALUE",
     help="Only these tickets; may be repeated. Nothing after = means unknown.",
 )  # fmt: skip
-SINCE = click.option("--since", callback=_day, metavar="DATE", help="First day (included).")
-UNTIL = click.option("--until", callback=_day, metavar="DATE", help="Last day (included).")
+SINCE = click.option("--since", callback=day, metavar="DATE", help="First day (included).")
+UNTIL = click.option("--until", callback=day, metavar="DATE", help="Last day (included).")
 BY = click.option(
     "--by", callback=_dimension, metavar="DIMENSION",
     help="Cut by client, category, subcategory, service, group, priority, channel, type, assignee"
@@ -82,7 +83,7 @@ BY = click.option(
 
 
 @click.command("kpis")
-@click.argument("keys", nargs=-1, callback=_key, metavar="[KEY]…")
+@click.argument("keys", nargs=-1, callback=key_of, metavar="[KEY]…")
 @BY
 @click.option("--period", type=click.Choice(GRAINS), default="all", help="Default: all.")
 @SINCE
@@ -153,7 +154,8 @@ def _lacking_json(lacking: dict[str, str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _value(kpi: Kpi, value: float | None, currency: str) -> str:
+def value_words(kpi: Kpi, value: float | None, currency: str) -> str:
+    """A value of this KPI as commands write it."""
     return words.measure(value, kpi.unit, currency=currency, digits=1 if kpi.unit == "share" else 2)
 
 
@@ -162,19 +164,19 @@ def _range(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
         return words.NOTHING
     if kpi.unit == "share":
         return words.share_range(row.low, row.high, 1)
-    return f"{_value(kpi, row.low, currency)} – {_value(kpi, row.high, currency)}"
+    return f"{value_words(kpi, row.low, currency)} – {value_words(kpi, row.high, currency)}"
 
 
 def _put_overview(groups: Sequence[tuple[Kpi, Sequence[Reading]]], currency: str) -> None:
     rows = [
         (
-            kpi.name, _value(kpi, row.value, currency), _range(kpi, row, currency),
+            kpi.name, value_words(kpi, row.value, currency), _range(kpi, row, currency),
             words.count(row.n), words.count(row.undecided) if row.undecided else "",
             "few" if 0 < row.n < kpi.minimum_sample else "",
         )
         for kpi, (row,) in groups
     ]  # fmt: skip
-    _put_table(("", "", "95 % interval", "n", "undecided", ""), rows)
+    put_table(("", "", "95 % interval", "n", "undecided", ""), rows)
 
 
 def _put_rows(
@@ -186,13 +188,13 @@ def _put_rows(
         cells = [_when(row.period, period)] if period != "all" else []
         cells += [(row.slice[by] or "(unknown)")[:40]] if by else []
         cells += [
-            _value(kpi, row.value, currency), _range(kpi, row, currency), words.count(row.n),
+            value_words(kpi, row.value, currency), _range(kpi, row, currency), words.count(row.n),
             words.count(row.undecided) if row.undecided else "",
             "few" if 0 < row.n < kpi.minimum_sample else "",
         ]  # fmt: skip
         rows.append(tuple(cells))
     heads = [*([period] if period != "all" else []), *([by] if by else [])]
-    _put_table((*heads, "", "95 % interval", "n", "undecided", ""), rows, left=len(heads))
+    put_table((*heads, "", "95 % interval", "n", "undecided", ""), rows, left=len(heads))
 
 
 def _when(start: str | None, period: str) -> str:
@@ -204,7 +206,8 @@ def _when(start: str | None, period: str) -> str:
     return f"Q{(day.month + 2) // 3} {day.year}" if period == "quarter" else words.day(day)
 
 
-def _put_table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+def put_table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+    """A table in columns, the first `left` of them flush left; columns without content go."""
     if not rows:
         click.echo("  no tickets here")
         return
@@ -224,7 +227,7 @@ def baseline() -> None:
 
 
 @baseline.command("freeze")
-@click.argument("key", callback=_key)
+@click.argument("key", callback=key_of)
 @SINCE
 @UNTIL
 @WHERE
@@ -288,15 +291,15 @@ def _put_baselines(found: Sequence[Baseline], currency: str) -> None:
         window = " – ".join(ends) if row.since or row.until else "all"
         rows.append(
             (
-                kpi.name, part or "whole desk", window, _value(kpi, row.value, currency),
+                kpi.name, part or "whole desk", window, value_words(kpi, row.value, currency),
                 _range(kpi, row, currency), words.count(row.n), words.day(row.frozen_at.date()),
             )
         )  # fmt: skip
-    _put_table(("", "of", "window", "", "95 % interval", "n", "frozen"), rows, left=3)
+    put_table(("", "of", "window", "", "95 % interval", "n", "frozen"), rows, left=3)
 
 
 @click.command("chart")
-@click.argument("key", callback=_key)
+@click.argument("key", callback=key_of)
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Where to draw it: FILE.svg, .png or .json (Vega-Lite).",

@@ -26,6 +26,7 @@ COMMANDS = {
     "kpis": "kpis:kpis",
     "baseline": "kpis:baseline",
     "chart": "kpis:chart",
+    "explain": "explain:explain",
     "spc": "spc:spc",
     "findings": "assessment:findings",
     "goals": "aim:goals",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, aim, assessment, evidence, home, kpis, register
+from .views import account, aim, assessment, evidence, explain, home, kpis, register, slices
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("tickets/<int:pk>/undo", evidence.undo, name="import-undo"),
     path("kpis", kpis.index, name="kpis"),
     path("kpis/<slug:key>", kpis.kpi, name="kpi"),
+    path("kpis/<slug:key>/slices", slices.slices, name="kpi-slices"),
+    path("kpis/<slug:key>/explain", explain.explain, name="kpi-explain"),
     path("kpis/<slug:key>/baselines", kpis.freeze, name="kpi-freeze"),
     path("kpis/<slug:key>/target", kpis.target, name="kpi-target"),
     path("findings", assessment.findings, name="findings"),

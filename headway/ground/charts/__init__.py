@@ -10,7 +10,7 @@ from headway.ground.charts.beside import beside
 from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
 from headway.ground.charts.rendering import browser_bundle, render
-from headway.ground.charts.spark import small_multiples, spark
+from headway.ground.charts.spark import ends_of, small_multiples, spark
 from headway.ground.charts.theme import theme
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "beside",
     "browser_bundle",
     "control_chart",
+    "ends_of",
     "render",
     "small_multiples",
     "spark",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from headway.ground.charts.control import describe
@@ -21,14 +21,15 @@ def spark(
     width: int | str = "container",
     height: int = 60,
     currency: str = "EUR",
+    ends: tuple[float, float] | None = None,
 ) -> Spec:
     """The small chart of a card: limits shaded, centre line, dashed target; no axes.
 
-    `points` as in `control_chart`.
+    `points` as in `control_chart`. `ends` fixes the scale (see `ends_of`), so that charts side by
+    side can be compared; without it the scale is the chart's own.
     """
     data = rows(points, unit, currency)
-    drawn = [row[key] for row in data for key in ("y", "lo", "hi", "cl")]
-    start, end = span([*drawn, known(target)], unit, pad=0.08)
+    start, end = ends or ends_of([points], unit, target=target)
     y: Spec = {
         "type": "quantitative",
         "scale": {"domain": [start, end], "nice": False, "zero": False, "range": [height - 3, 3]},
@@ -49,6 +50,23 @@ def spark(
         "data": {"values": data},
         "layer": layers,
     }
+
+
+def ends_of(
+    charts: Iterable[Sequence[Mapping[str, Any]]], unit: str, *, target: float | None = None
+) -> tuple[float, float]:
+    """From and to of one scale that holds every chart's points and limits, and the target.
+
+    >>> ends_of([[{"value": 0.5}], [{"value": 0.98}]], "share")
+    (0.4616, 1.0)
+    """
+    drawn = [
+        known(point.get(key))
+        for points in charts
+        for point in points
+        for key in ("value", "lower", "upper", "center")
+    ]
+    return span([*drawn, known(target)], unit, pad=0.08)
 
 
 def small_multiples(

@@ -38,11 +38,11 @@ def span(
     if any(not session.meta["fields"].get(name) for name in asked):
         return (0, None, None)
     kept = " AND ".join(f'"{name}" = ?' for name in asked) or "true"
-    row = session.con.execute(
+    (row,) = session.con.execute(
         f"SELECT count(*), min(opened_on), max(opened_on) FROM tickets WHERE {kept}",
         list(asked.values()),
-    ).fetchone()
-    return (int(row[0]), row[1], row[2]) if row else (0, None, None)
+    ).fetchall()  # all of them: an unfinished answer would keep the connection
+    return int(row[0]), row[1], row[2]
 
 
 def clients_served(desk: Desk, version: int | None = None) -> list[str]:

@@ -84,7 +84,8 @@ def control_chart(
     return made, choice.why
 
 
-def _change(chart: spc.ControlChart | None, grain: str) -> tuple[str, str]:
+def change_words(chart: spc.ControlChart | None, grain: str) -> tuple[str, str]:
+    """What the newest points say, and their tone: improvement, concern or common."""
     if chart is None:
         return "Too few points to tell", "common"
     last = chart.kind[-1]
@@ -166,6 +167,6 @@ def standing(
             )
         now = readings(session, [key], terms=terms, since=since, until=end, where=where)
         chart, why = control_chart(kpi, series, target=(targets or {}).get(key))
-        change, tone = _change(chart, grain)
+        change, tone = change_words(chart, grain)
         found.append(Standing(kpi, grain, now[0], tuple(series), chart, why, change, tone))
     return found

@@ -31,7 +31,8 @@ from headway.loop.kpis.standing import control_chart, standing
 from headway.loop.register.models import Improvement
 
 
-def _kpi(key: str) -> Kpi:
+def the_kpi(key: str) -> Kpi:
+    """The KPI of an address, or not found."""
     if key not in KPIS:
         raise Http404(f"There is no KPI “{key}”.")
     return KPIS[key]
@@ -90,7 +91,7 @@ def _index_sentence(rows: list[dict[str, Any]]) -> str:
 @door()
 def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """One KPI: chart, breakdown, definition."""
-    one = _kpi(key)
+    one = the_kpi(key)
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
     asked = Asked.of(request, member, by="category")
@@ -305,7 +306,7 @@ def _number(one: Kpi, value: float | None) -> float | None:
 @door(write="manage")
 def freeze(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """Freeze the reading that is on the page as a baseline."""
-    one = _kpi(key)
+    one = the_kpi(key)
     asked = Asked.of(request, member)
     try:
         actions.freeze(
@@ -329,7 +330,7 @@ class TargetForm(forms.Form):
 @door(write="manage")
 def target(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """Set the target of this KPI for what is on the page."""
-    one = _kpi(key)
+    one = the_kpi(key)
     asked = Asked.of(request, member)
     form = TargetForm(request.POST)
     try:
