@@ -3,9 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-HOME_DIR ?= $(CURDIR)/var
 PORT ?= 8000
 TICKETS ?=
+HOME_DIR ?= $(CURDIR)/var/$(if $(TICKETS),own,demo)
 export HEADWAY_HOME ?= $(HOME_DIR)
 
 .DEFAULT_GOAL := help

@@ -92,3 +92,20 @@ def test_what_goes_wrong_is_said(
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_serving_opens_on_a_file_once(db, home: Path, tmp_path: Path) -> None:
+    from headway.doors.cli.serve import _open_on
+    from headway.ground.accounts.setup import first_desk
+    from headway.loop.evidence.queries import imports
+
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "Number,Opened,Resolved,Category\n"
+        "A1,2026-03-01 08:00:00,2026-03-02 09:00:00,Printer\n"
+        "A2,2026-03-20 10:00:00,,Phone\n"
+    )
+    _open_on(file)
+    _open_on(file)
+    (only,) = imports(first_desk())
+    assert only.report["tickets"] == 2

@@ -49,7 +49,7 @@ def serve(
     from headway.ground.accounts.models import Desk
 
     if tickets is not None:
-        _open_on(ctx, tickets)
+        _open_on(tickets)
     elif with_demo and not Desk.objects.exists():
         from .demo import demo
 
@@ -86,16 +86,17 @@ def _bound(host: str, port: int, threads: int) -> Any:
         ) from error
 
 
-def _open_on(ctx: click.Context, tickets: Path) -> None:
+def _open_on(tickets: Path) -> None:
     """Import the file on a fresh data folder; a file that is in already is left alone."""
     from headway.loop.evidence.models import Import
 
-    if Import.objects.filter(desk=the_desk(), files__icontains=tickets.name).exists():
+    done = Import.objects.filter(desk=the_desk(), state=Import.State.DONE)
+    if any(tickets.name in one.files for one in done):
         say(f"{tickets.name} is in already.")
         return
     from .evidence import import_
 
-    ctx.invoke(import_, files=(tickets,))
+    import_.main([str(tickets)], prog_name="headway import", standalone_mode=False)
 
 
 @click.command()
