@@ -133,3 +133,10 @@ def test_both_are_linked_from_the_kpi_page(desk, visit):
     said = visit(desk.mia).get("/kpis/sla_met?by=client&period=month").content.decode()
     assert "/kpis/sla_met/slices?by=client&amp;period=month" in said
     assert "/kpis/sla_met/explain?by=client" in said
+
+
+def test_a_slice_of_few_tickets_is_called_nothing(desk, visit):
+    found = visit(desk.mia).get("/kpis/sla_met/slices?by=category&period=day").context["found"]
+    few = [each for each in found.slices if each.n < KPIS["sla_met"].minimum_sample]
+    assert few
+    assert {each.tone for each in few} == {"unknown"}

@@ -29,7 +29,7 @@ class Slice:
     """One slice: its figure over the newest periods, its series, its chart.
 
     `tone` is concern, improvement, changed (neither good nor bad), common (usual variation) or
-    unknown (too few points). `adjusted` is the chart's p-value after looking at all of them.
+    unknown (too few points, or fewer tickets than the KPI asks for). `adjusted` is the chart's p-value after looking at all of them.
     """
 
     name: str | None
@@ -78,7 +78,7 @@ def side_by_side(
 
     A slice is called better, worse or changed only where its newest points signal and its chart's
     p-value stands up to Benjamini–Hochberg over all charts at 5 %. Order: worse, better, changed,
-    the rest, those with too few points; within each by tickets. Raises `Trouble` for a KPI the
+    the rest, those with too few points or tickets; within each by tickets. Raises `Trouble` for a KPI the
     data cannot support and for wrong dimensions and periods.
     """
     kpi, grain = find(key), checked(period)
@@ -110,6 +110,8 @@ def side_by_side(
     slices = []
     for name, mine in series.items():
         tone, change = _told(charts[name], adjusted.get(name), grain)
+        if tone != "unknown" and (name not in now or now[name].n < kpi.minimum_sample):
+            tone, change = "unknown", "Too few tickets to tell"
         slices.append(
             Slice(name, now.get(name), mine, charts[name], adjusted.get(name), tone, change)
         )

@@ -92,7 +92,7 @@ def _points(each: Slice) -> list[dict[str, Any]]:
             {"x": reading.period, "value": reading.value, "n": reading.n} for reading in each.series
         ]
     points = [point.as_dict() for point in each.chart.points]
-    if each.tone == "common":
+    if each.tone in {"common", "unknown"}:
         for point in points:
             point["kind"] = "common"
     return points
