@@ -59,8 +59,12 @@ def beside(
     if mark is not None:
         layers += _event(mark, x)
     layers.append(touch(x, len(here), {"when": "when", "is": name or names[0]}))
-    last = next((row for row in reversed(data) if row["s"] == "here" and row["y"] is not None), None)
-    said = f"{name}: the latest is {last['is']} ({names[0]})." if last else f"{name}: no points yet."
+    last = next(
+        (row for row in reversed(data) if row["s"] == "here" and row["y"] is not None), None
+    )
+    said = (
+        f"{name}: the latest is {last['is']} ({names[0]})." if last else f"{name}: no points yet."
+    )
     return {
         "$schema": SCHEMA,
         "description": said,

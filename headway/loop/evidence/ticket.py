@@ -47,7 +47,9 @@ FIELDS: tuple[Field, ...] = (
     Field("first_contact_resolved", "flag", "the source says: solved at first contact"),
     Field("contacts", "count", "contacts about this ticket"),
     Field("sla_due_at", "time", "promised resolution time"),
-    Field("sla_met", "flag", "recomputed from the target where there is one, else the source's flag"),
+    Field(
+        "sla_met", "flag", "recomputed from the target where there is one, else the source's flag"
+    ),
     Field("handle_minutes", "number", "work time"),
     Field("wait_minutes", "number", "time spent waiting for the customer"),
     Field("csat", "number", "satisfaction answer as given, on its own scale"),
@@ -70,7 +72,9 @@ DERIVED: tuple[Field, ...] = (
         "minutes from resolved_at to the first later opening by the same requester (and client)"
         " in the same category; null = none seen; see `repeat_known`",
     ),
-    Field("repeat_known", "flag", "requester and category are both known, so a repeat could be seen"),
+    Field(
+        "repeat_known", "flag", "requester and category are both known, so a repeat could be seen"
+    ),
     Field("import_version", "count", "the import that wrote this row last"),
     Field("opened_month", "text", "YYYY-MM of opening (local); the partition"),
 )
