@@ -110,7 +110,7 @@ def _sentence(found: Moved, currency: str) -> str:
     from headway.loop.kpis.explain_words import sentence, unsplit
 
     if found.split:
-        return sentence(found.kpi, found.by, found.split, found.causes)
+        return sentence(found.kpi, found.by, found.split, found.causes, found.interval)
     for reading, (first, last) in zip((found.before, found.after), found.windows, strict=True):
         if reading.value is None:
             when = f"{words.day(first)} – {words.day(last)}"

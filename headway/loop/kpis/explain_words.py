@@ -63,8 +63,18 @@ def signed(value: float, unit: str, digits: int) -> str:
     return said if not float(said) else f"{'−' if value < 0 else '+'}{said}"
 
 
-def sentence(kpi: Kpi, by: str, found: Split, causes: list[Name]) -> str:
-    """The split in one sentence: how much, why, and which slices are most of it."""
+def sentence(
+    kpi: Kpi,
+    by: str,
+    found: Split,
+    causes: list[Name],
+    interval: tuple[float, float] | None = None,
+) -> str:
+    """The split in one sentence: how much, why, and which slices are most of it.
+
+    Where the `interval` of the change holds 0 it says so first, and blames no slice.
+    """
+    by_chance = interval is not None and interval[0] <= 0 <= interval[1]
     digits = digits_for(kpi.unit, found.change, found.rate, found.mix)
 
     def much(value: float) -> str:
@@ -78,7 +88,8 @@ def sentence(kpi: Kpi, by: str, found: Split, causes: list[Name]) -> str:
             said += f" their mix ({signed(found.mix, kpi.unit, digits)}) cancel out"
         return said + "."
     fell = found.change < 0
-    parts = [f"{kpi.name} {'fell' if fell else 'rose'} by {much(found.change)}{unit}: "]
+    parts = [f"{kpi.name} {'fell' if fell else 'rose'} by {much(found.change)}{unit}"]
+    parts.append(", no more than chance explains: " if by_chance else ": ")
     turned = _turned(kpi, found.rate)
     rate, mix = float(much(found.rate)), float(much(found.mix))
     if not mix:
@@ -92,7 +103,9 @@ def sentence(kpi: Kpi, by: str, found: Split, causes: list[Name]) -> str:
         ways = ("up", "down") if found.rate > 0 else ("down", "up")
         parts.append(f"{much(found.rate)} {ways[0]} because {many(by)} {turned}, ")
         parts.append(f"{much(found.mix)} {ways[1]} because the mix changed")
-    if causes:
+    if by_chance:
+        pass
+    elif causes:
         names = words.listed([name or f"tickets without {by}" for name in causes])
         parts.append(f"; {names} {'is' if len(causes) == 1 else 'are'} most of it")
     elif len(found.effects) > 1:

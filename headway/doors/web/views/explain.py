@@ -96,7 +96,7 @@ def _value(kpi: Kpi, value: float | None, currency: str) -> str:
 
 def _sentence(found: Moved, sides: list[dict[str, Any]]) -> str:
     if found.split:
-        return sentence(found.kpi, found.by, found.split, found.causes)
+        return sentence(found.kpi, found.by, found.split, found.causes, found.interval)
     for side, reading in zip(sides, (found.before, found.after), strict=True):
         if reading.value is None:
             return f"{found.kpi.name}: no ticket counts in {side['days']}."
