@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as _settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 _home = Path(tempfile.mkdtemp(prefix="headway-tests-"))
 os.environ["HEADWAY_HOME"] = str(_home)
@@ -15,6 +18,9 @@ os.environ["HEADWAY_HOME"] = str(_home)
 _settings.HOME, _settings.LAKE, _settings.MEDIA_ROOT = _home, _home / "lake", _home / "uploads"
 _settings.DATABASES["default"]["NAME"] = _home / "records.sqlite3"
 _settings.DATABASES["default"]["TEST"]["NAME"] = _home / "test-records.sqlite3"
+
+# the browser's driver keeps an event loop running in this thread
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -46,3 +52,36 @@ def home(tmp_path: Path, settings) -> Path:
     settings.LAKE = tmp_path / "lake"
     settings.MEDIA_ROOT = tmp_path / "uploads"
     return tmp_path
+
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium() -> str:
+    """Where the system's Chromium is; the test is skipped where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh visitor."""
+    made = browser.new_context(viewport={"width": 1320, "height": 900}, locale="en-GB")
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from headway.ground.charts import browser_bundle, control_chart, spark, theme
 
@@ -88,60 +89,51 @@ def address():
 
 
 @pytest.mark.browser
-def test_charts_draw_under_a_strict_policy(address: str, tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = next(
-        (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None
-    )
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
+def test_charts_draw_under_a_strict_policy(address: str, browser: Browser, tmp_path: Path) -> None:
     complaints: list[str] = []
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 900, "height": 700})
-        page.on(
-            "console",
-            lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        large, small = page.locator("#large svg"), page.locator("#small svg")
-        large.wait_for()
-        small.wait_for()
-        assert page.locator("#large .chart-view").get_attribute("aria-hidden") == "true"
-        assert "First-time fix" in (page.locator("#large").get_attribute("aria-label") or "")
-        assert page.locator("#large table").count() == 1
-        assert page.locator("#small .chart-view").get_attribute("role") == "img"
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+    page.on(
+        "console",
+        lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    large, small = page.locator("#large svg"), page.locator("#small svg")
+    large.wait_for()
+    small.wait_for()
+    assert page.locator("#large .chart-view").get_attribute("aria-hidden") == "true"
+    assert "First-time fix" in (page.locator("#large").get_attribute("aria-label") or "")
+    assert page.locator("#large table").count() == 1
+    assert page.locator("#small .chart-view").get_attribute("role") == "img"
 
-        blue = theme("light")["style"]["improvement"]["color"]
-        assert page.locator(f'#large path[fill="{blue}"]').count() == 6
-        wide = large.bounding_box()["width"]
-        assert 840 < wide <= 900
-        page.set_viewport_size({"width": 420, "height": 700})
-        page.wait_for_function(
-            "document.querySelector('#large svg').getBoundingClientRect().width < 420"
-        )
+    blue = theme("light")["style"]["improvement"]["color"]
+    assert page.locator(f'#large path[fill="{blue}"]').count() == 6
+    wide = large.bounding_box()["width"]
+    assert 840 < wide <= 900
+    page.set_viewport_size({"width": 420, "height": 700})
+    page.wait_for_function(
+        "document.querySelector('#large svg').getBoundingClientRect().width < 420"
+    )
 
-        page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-        pale = theme("dark")["style"]["improvement"]["color"]
-        page.locator(f'#large path[fill="{pale}"]').first.wait_for(state="attached")
-        assert page.locator("#large svg").count() == 1
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    pale = theme("dark")["style"]["improvement"]["color"]
+    page.locator(f'#large path[fill="{pale}"]').first.wait_for(state="attached")
+    assert page.locator("#large svg").count() == 1
 
-        page.set_viewport_size({"width": 900, "height": 700})
-        page.evaluate(
-            """() => { const f = document.querySelector('#small').cloneNode(true); f.id = 'new';
-                 f.querySelector('.chart-view').remove(); document.body.append(f);
-                 document.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: f}})); }"""
-        )
-        page.locator("#new svg").wait_for()
-        box = page.locator("#large svg").bounding_box()
-        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
-        for share in range(20, 70):
-            page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * share / 100)
-            if page.locator("#vg-tooltip-element.visible").count():
-                break
-        assert "First-time fix" in page.locator("#vg-tooltip-element").inner_text()
-        if folder := os.environ.get("HEADWAY_SHOTS"):
-            page.screenshot(path=f"{folder}/charts-dark.png")
-        browser.close()
+    page.set_viewport_size({"width": 900, "height": 700})
+    page.evaluate(
+        """() => { const f = document.querySelector('#small').cloneNode(true); f.id = 'new';
+             f.querySelector('.chart-view').remove(); document.body.append(f);
+             document.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: f}})); }"""
+    )
+    page.locator("#new svg").wait_for()
+    box = page.locator("#large svg").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
+    for share in range(20, 70):
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * share / 100)
+        if page.locator("#vg-tooltip-element.visible").count():
+            break
+    assert "First-time fix" in page.locator("#vg-tooltip-element").inner_text()
+    if folder := os.environ.get("HEADWAY_SHOTS"):
+        page.screenshot(path=f"{folder}/charts-dark.png")
     assert complaints == []
