@@ -11,7 +11,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "repeat_contact": ("people come back within days {here}", "where the desk has {there}"),
     "sla_met": ("on time {here}", "where the desk manages {there}"),
     "csat": ("satisfied {here}", "where the desk has {there}"),
-    "ping_pong": ("sent straight back {here}", "where it is {there} elsewhere"),
+    "ping_pong": ("of tickets passed between them {here} come straight back,", "elsewhere {there}"),
 }
 """What a share means in words: here, and elsewhere."""
 ORDER = ("client", "channel", "priority", "group", "category", "weekday", "hour", "groups")
