@@ -5,8 +5,10 @@ The queue is a SQLite file in the data folder; several workers may serve it, eac
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.conf import settings
-from huey import SqliteHuey
+from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 settings.HOME.mkdir(parents=True, exist_ok=True)
@@ -29,6 +31,14 @@ def search_findings(desk_pk: int) -> None:
     from headway.loop.assessment.jobs import search_desk
 
     search_desk(desk_pk)
+
+
+@queue.periodic_task(crontab(minute="17", hour="3"))
+def sweep_looks() -> None:
+    """Every night: uploads that were looked at and never imported go."""
+    from headway.loop.evidence.jobs import sweep_looks as job
+
+    job(at=datetime.now(UTC))
 
 
 class _Embedded(Consumer):

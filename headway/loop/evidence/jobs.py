@@ -16,6 +16,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence.actions import Wishes, import_files
 from headway.loop.evidence.models import Import
 
+LEFT_SECONDS = 24 * 3600
 WISHES = ".wishes.json"
 """Uploaded files never start with a dot, so none can take its place."""
 
@@ -69,3 +70,12 @@ def cut_off() -> list[int]:
     """Imports whose files still wait: to be run (again) when a worker starts."""
     running = Import.objects.running().order_by("pk").values_list("pk", flat=True)
     return [pk for pk in running if (folder_of(pk) / WISHES).exists()]
+
+
+def sweep_looks(*, at: datetime) -> int:
+    """Remove uploads that were looked at and left for a day; how many there were."""
+    folders = [path for path in (Path(settings.MEDIA_ROOT) / "looks").glob("*/*") if path.is_dir()]
+    left = [path for path in folders if at.timestamp() - path.stat().st_mtime > LEFT_SECONDS]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
