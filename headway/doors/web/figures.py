@@ -13,7 +13,6 @@ from headway.loop.kpis.queries import Reading
 from headway.loop.kpis.spc import ControlChart
 from headway.loop.kpis.standing import Standing
 
-MARKS = {"improvement": "▲", "concern": "▼", "common": "·"}
 TONES = {"improvement": "better", "concern": "concern", "common": "quiet"}
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from headway.ground.words import count
 from headway.loop.kpis.intervals import wilson
 
 from .book import Book, Dims
@@ -16,7 +17,7 @@ from .counting import Tally, series
 from .draft import Draft, Tried
 from .folding import PRACTICAL
 from .proportions import Gap, compare
-from .words import count, percent, spelled, title
+from .words import percent, spelled, title
 
 LEAST_TRIES = 50
 """A slice with fewer is not looked at."""

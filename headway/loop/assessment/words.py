@@ -29,15 +29,6 @@ def percent(share: float) -> str:
     return f"{value:.1f} %" if 0 < abs(value) < 1 else f"{value:.0f} %"
 
 
-def count(number: float) -> str:
-    """A count or amount for people.
-
-    >>> count(12345.4)
-    '12,345'
-    """
-    return f"{number:,.0f}"
-
-
 def month_name(month: str) -> str:
     """A month for people.
 

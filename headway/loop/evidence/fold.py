@@ -32,11 +32,6 @@ KINDS = (
 )
 """How a field-history row's field name is read; anything else is `other`."""
 
-FOLDED = frozenset(
-    {"opened_at", "first_response_at", "resolved_at", "closed_at", "reopen_count"}
-    | {"reassignment_count", "pingpong_count", "status"}
-)
-"""Fields that follow from the history and are worked out, not copied."""
 
 W = "(PARTITION BY source, ticket_id ORDER BY pos)"
 

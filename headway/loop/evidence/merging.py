@@ -12,7 +12,7 @@ from datetime import datetime
 
 import duckdb
 
-from headway.ground.lake.store import quoted, text
+from headway.ground.lake.store import quoted
 from headway.loop.evidence.derive import COLUMNS, KEY, gap_steps, minutes_sql, moment, top_sql
 from headway.loop.evidence.rows import STORED
 
@@ -124,8 +124,3 @@ def kept_sql(touched: str, *, as_of: datetime | None, scale: str | None) -> str:
 
 def _words(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
     return {row[0] for row in con.execute(query).fetchall()}
-
-
-def month_list(months: Iterable[str]) -> str:
-    """Months as an SQL list."""
-    return "(" + ", ".join(text(month) for month in sorted(months)) + ")"

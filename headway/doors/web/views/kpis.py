@@ -134,7 +134,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
             for row in context["baselines"]
         ],
         "extra": _extra(one, total, currency),
-        "compared": one.unit not in {"tickets", "money"},
+        "compared": _comparable(one),
         "benchmarks": [
             {"value": figures.value_words(one, mark.value, currency), "mark": mark}
             for mark in one.benchmarks
@@ -215,15 +215,20 @@ def _breakdown(
 
 def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
     """better or concern where the slice's interval lies wholly on one side of the desk's value."""
-    if one.unit in {"tickets", "money"}:  # a part is always smaller than the whole
+    if not _comparable(one):
         return ""
-    if cell.n < one.minimum_sample or None in (cell.low, cell.high, total.value):
+    low, high, whole = cell.low, cell.high, total.value
+    if cell.n < one.minimum_sample or low is None or high is None or whole is None:
         return ""
-    if cell.low > total.value:  # type: ignore[operator]
-        return "better" if one.better == "higher" else "concern"
-    if cell.high < total.value:  # type: ignore[operator]
-        return "concern" if one.better == "higher" else "better"
-    return ""
+    if low <= whole <= high:
+        return ""
+    return "better" if (low > whole) == (one.better == "higher") else "concern"
+
+
+def _comparable(one: Kpi) -> bool:
+    """Whether a slice can be better or worse than the desk: not where a part is always smaller than
+    the whole, nor where neither more nor less is better."""
+    return one.unit not in {"tickets", "money"} and one.better != "neither"
 
 
 def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:

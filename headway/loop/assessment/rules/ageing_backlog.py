@@ -8,12 +8,13 @@ from functools import partial
 import numpy as np
 from scipy import stats
 
+from headway.ground.words import count
 from headway.loop.kpis.intervals import of_count
 
 from ..book import Book, Flow
 from ..costing import cost_of
 from ..draft import Draft, Tried
-from ..words import count, name_of, spelled
+from ..words import name_of, spelled
 from .rule import Rule
 
 AGES = (30, 90)

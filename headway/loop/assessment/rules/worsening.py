@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from headway.ground.words import count
 from headway.loop.kpis.intervals import wilson
 
 from ..book import Book, Dims
@@ -18,7 +19,7 @@ from ..discovery import RATE
 from ..draft import Draft, Tried
 from ..folding import PRACTICAL
 from ..steps import EDGE, MIN_MONTHS, Step, against, find_step, of_counts
-from ..words import count, month_name, percent, spelled, worsened
+from ..words import month_name, percent, spelled, worsened
 from .rule import Rule
 
 LEAST_PER_MONTH = 20.0

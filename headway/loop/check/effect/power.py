@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -178,11 +178,3 @@ def history_of(beat: Rhythm, seasonal: Array, *, compared: bool = False) -> Segm
     columns = [np.ones(n)] if compared else [np.ones(n), trend, seasonal]
     base = np.column_stack(columns)
     return Segments(base, np.zeros(n, bool), np.zeros(n), beat.gaps, np.ones(n))
-
-
-def ends_of_wait(start: date, wait: Wait) -> date | None:
-    """The date the needed readings will be in (weekly or daily rhythm only)."""
-    days = {"day": 1, "week": 7}.get(wait.rhythm)
-    if wait.points is None or days is None:
-        return None
-    return start + timedelta(days=days * wait.points)

@@ -9,7 +9,7 @@ import numpy as np
 from .clock import DAY
 from .history import MOVED, PATH, Batch
 from .nature import CODES
-from .offering import AGENTS, GROUPS
+from .offering import AGENTS
 
 NEW, IN_PROGRESS, AWAITING, RESOLVED, CLOSED = range(5)
 SYSTEM = -1
@@ -152,8 +152,3 @@ def _rising(ticket: np.ndarray, seconds: np.ndarray, first: np.ndarray) -> np.nd
     within = rows - np.maximum.accumulate(np.where(first, rows, 0))
     lift = ticket.astype(np.int64) * (1 << 40)
     return np.maximum.accumulate(seconds - within + lift) - lift + within
-
-
-def group_names(codes: np.ndarray) -> np.ndarray:
-    """Names of group codes."""
-    return np.array(GROUPS, dtype=object)[codes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -139,6 +139,3 @@ def sampled(
         where = f" WHERE file_row_number % {int(stride)} < {max(int(rows / 50), 1)}"
     found = con.execute(f"SELECT {', '.join(cells)} FROM {sql}{where}")
     return [tuple(row) for row in found.fetchall()]
-
-
-Sampler = Callable[[int], list[tuple[str | None, ...]]]
