@@ -92,7 +92,7 @@ def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     currency = one.currency
     context: dict[str, Any] = {
         "finding": one, "entry": of_finding(member, one.key), "chart": _chart(one),
-        "q": "< 0.001" if one.q < 0.001 else f"{one.q:.3f}",
+        "q": "< 0.001" if one.q < 0.001 else f"= {one.q:.3f}",
     }  # fmt: skip
     if kpi is not None:
         context |= {

@@ -57,7 +57,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
 def search(request: HttpRequest, member: Member) -> HttpResponse:
     """Everything that carries these words: entries, findings, KPIs, goals."""
     text = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"q": text}
+    context: dict[str, Any] = {"q": text, "search_text": text}
     if text:
         low = text.lower()
         try:
