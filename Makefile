@@ -19,6 +19,7 @@ run: $(VENV)/.ready-run headway/doors/web/static/vendor/.ready ## set up, make t
 
 test: $(VENV)/.ready-dev headway/doors/web/static/vendor/.ready ## set up what is missing and pass all tests
 	@deploy/setup.sh chromium
+	@deploy/setup.sh engines "$(VENV)" requirements-engines.txt
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(VENV)/.ready-dev headway/doors/web/static/vendor/.ready ## ruff, types, import contracts, migrations, docs fresh
@@ -47,6 +48,7 @@ screenshots: $(VENV)/.ready-dev headway/doors/web/static/vendor/.ready ## take t
 lock: ## compile requirements*.in with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade requirements-dev.in -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade requirements-engines.in -o requirements-engines.txt
 
 clean: ## remove the environment and built assets; the data folder stays
 	rm -rf $(VENV) node_modules build headway/doors/web/static/vendor

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing, one step per call: venv | packages | assets | chromium.
+# Sets up what is missing, one step per call: venv | packages | assets | chromium | engines.
 # Installs system packages only when it may (root, or sudo without a password).
 set -euo pipefail
 
@@ -33,6 +33,13 @@ case "$1" in
       PATH="$PWD/$venv/bin:$PATH"
     fi
     npm ci --no-fund --no-audit --loglevel=error ;;
+  engines)
+    venv=$2 file=$3 mark=$2/.ready-engines
+    [ "$mark" -nt "$file" ] || {
+      echo "Installing ClickHouse and Spark for the tests of other engines …"
+      if "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$file"; then touch "$mark"
+      else echo "ClickHouse and Spark could not be installed: their tests will be skipped." >&2; fi
+    } ;;
   chromium)
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || {
       echo "Installing Chromium for the browser tests …"

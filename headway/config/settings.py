@@ -57,11 +57,17 @@ INSTALLED_APPS = [
     "axes",
     "headway.ground.accounts",
     "headway.ground.trail",
+    "headway.ground.post",
     "headway.loop.aim",
     "headway.loop.evidence",
     "headway.loop.kpis",
     "headway.loop.assessment",
     "headway.loop.register",
+    "headway.loop.plan",
+    "headway.loop.adoption",
+    "headway.loop.run",
+    "headway.loop.check",
+    "headway.loop.learn",
     "headway.doors.web",
 ]
 

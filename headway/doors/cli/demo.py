@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import tempfile
 import time
 from datetime import date, datetime, timedelta
@@ -29,6 +30,9 @@ MEANINGS = {
 }  # fmt: skip
 """What the columns of the audit log mean: said, not guessed."""
 FILE = "harbour-it-audit-log.parquet"
+LATER: tuple[str, ...] = ()
+"""What later rooms furnish after the register: `module:function` beside this file, called with the
+desk, `members=` and `start=`, `end=` (first and last day of the tickets)."""
 
 
 @click.command()
@@ -103,6 +107,10 @@ def _make(*, seed: int, months: int, tickets: int, end: date) -> dict[str, Any]:
     imported_at = time.perf_counter()
     say("Writing goals, baselines and improvements…")
     furnish(desk, members=members, truths=simulated.truths, start=simulated.start, end=end)
+    for place in LATER:
+        module, _, name = place.partition(":")
+        later = getattr(importlib.import_module(f".{module}", __package__), name)
+        later(desk, members=members, start=simulated.start, end=end)
     seconds = {
         "simulate": round(simulated_at - began, 2),
         "import": round(imported_at - simulated_at, 2),

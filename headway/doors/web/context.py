@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from headway.ground.accounts.models import Member
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page one can go to from the frame: its word, its address' name, the right it needs."""
+
+    word: str
+    name: str
+    right: str = "see"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A word in the top row, and the pages in the row below it; the first is where the word leads."""
+
+    word: str
+    pages: tuple[Page, ...]
+
+
 ROOMS = (
-    ("Where we stand", "home", "see"),
-    ("KPIs", "kpis", "see"),
-    ("Findings", "findings", "compare"),
-    ("Register", "register", "see"),
-    ("Goals", "goals", "see"),
-    ("Tickets", "imports", "manage"),
+    Room("Where we stand", (Page("Where we stand", "home"),)),
+    Room("KPIs", (Page("All KPIs", "kpis"),)),
+    Room("Findings", (Page("From the tickets", "findings", "compare"),)),
+    Room("Register", (Page("All entries", "register"),)),
+    Room("Plan", ()),
+    Room("Running", ()),
+    Room("Results", ()),
+    Room("Goals", (Page("Goal tree", "goals"),)),
+    Room("Tickets", (Page("Imports", "imports", "manage"),)),
 )
+"""The rooms in the order of the loop; a room without a page the member may see is not shown."""
+
+
+def _inside(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
+
+
+def rooms_of(member: Member, path: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The top row, and the row below it: the pages of the room the path lies in."""
+    rooms, row = [], []
+    for room in ROOMS:
+        pages = [
+            {"word": page.word, "href": reverse(page.name)}
+            for page in room.pages
+            if member.may(page.right)
+        ]
+        if not pages:
+            continue
+        fits = [page for page in pages if _inside(path, page["href"])]
+        here = max(fits, key=lambda page: len(page["href"]), default=None)
+        rooms.append({"word": room.word, "href": pages[0]["href"], "here": here is not None})
+        if here is not None and len(pages) > 1:
+            row = [{**page, "here": page is here} for page in pages]
+    return rooms, row
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -22,17 +70,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if member is None:
         return {"member": None, "desk": None}
-    rooms = []
-    for word, name, right in ROOMS:
-        if not member.may(right):
-            continue
-        href = reverse(name)
-        here = request.path == href or (href != "/" and request.path.startswith(href))
-        rooms.append({"word": word, "href": href, "here": here})
+    rooms, row = rooms_of(member, request.path)
     return {
         "member": member,
         "desk": member.desk,
         "rooms": rooms,
+        "room_pages": row,
         "may_compare": member.may("compare"),
         "may_propose": member.may("propose"),
         "may_manage": member.may("manage"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
+from headway.doors.web.views.entry_parts import FACTS, STORY, parts_of
 from headway.doors.web.views.kpis import entry_chart
 from headway.ground import words
 from headway.ground.accounts.models import Client, Member
@@ -163,10 +164,10 @@ def _entry(member: Member, ref: str) -> Improvement:
 def entry(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
     """One entry: the story on the left, the facts that decide on the right."""
     one = _entry(member, ref)
-    return render(request, "register/entry.html", _facts(member, one))
+    return render(request, "register/entry.html", _facts(request, member, one))
 
 
-def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
+def _facts(request: HttpRequest, member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
     lacking = queries.lacking(one, today=today(member))
     ways = [
         {
@@ -192,7 +193,8 @@ def _facts(member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
         "form": more.pop("form", None) or EntryForm(instance=one, member=member),
         "owners": Member.objects.filter(desk=member.desk, left_at=None),
         "may_change": queries.may_change(member, one), "may_decide": member.may("manage"),
-        **more,
+        "story_parts": parts_of(STORY, request, member, one),
+        "fact_parts": parts_of(FACTS, request, member, one), **more,
     }  # fmt: skip
 
 
@@ -255,7 +257,10 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
                     form.add_error(None, str(trouble))
             if form.errors:
                 return render(
-                    request, "register/entry.html", _facts(member, one, form=form), status=422
+                    request,
+                    "register/entry.html",
+                    _facts(request, member, one, form=form),
+                    status=422,
                 )
     except Trouble as trouble:
         messages.error(request, str(trouble))

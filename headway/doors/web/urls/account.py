@@ -1,0 +1,15 @@
+"""Signing in, members, the desk."""
+
+from django.urls import path
+
+from ..views import account
+
+urlpatterns = [
+    path("sign-in", account.SignIn.as_view(), name="sign-in"),
+    path("sign-in/<str:token>", account.link, name="link"),
+    path("sign-out", account.sign_out, name="sign-out"),
+    path("password", account.password, name="password"),
+    path("members", account.members, name="members"),
+    path("members/<int:pk>", account.member_change, name="member-change"),
+    path("desk", account.desk, name="desk"),
+]

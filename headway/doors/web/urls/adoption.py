@@ -1,0 +1,5 @@
+"""Addresses of room `adoption`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

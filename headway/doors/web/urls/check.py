@@ -1,0 +1,5 @@
+"""Addresses of room `check`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of room `learn`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

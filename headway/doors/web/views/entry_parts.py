@@ -1,0 +1,41 @@
+"""What later rooms add to an entry's page: each room one function, in the order of the loop.
+
+A part is a template and what it shows. The template finds its own things under `part`, and the
+entry, the member and what they may do as everywhere on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+from headway.ground.accounts.models import Member
+from headway.loop.register.models import Improvement
+
+
+@dataclass(frozen=True)
+class EntryPart:
+    """A section of an entry's page: its template, and what it shows."""
+
+    template: str
+    shows: dict[str, Any] = field(default_factory=dict)
+
+
+Maker = Callable[[HttpRequest, Member, Improvement], EntryPart | None]
+
+STORY: tuple[Maker, ...] = ()
+"""Sections of the left column (the story), below alignment and above the trail."""
+
+FACTS: tuple[Maker, ...] = ()
+"""Rows of the right column (the facts that decide); each template holds `<div><dt>…<dd>` rows."""
+
+
+def parts_of(
+    makers: tuple[Maker, ...], request: HttpRequest, member: Member, entry: Improvement
+) -> list[EntryPart]:
+    """The parts these makers have something to say in."""
+    made = (maker(request, member, entry) for maker in makers)
+    return [part for part in made if part is not None]
