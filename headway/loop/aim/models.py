@@ -1,4 +1,4 @@
-"""Vision and goals: what improvements are for."""
+"""Vision, goals, what must go right for them, and the cycles of improvement."""
 
 from __future__ import annotations
 
@@ -72,3 +72,68 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CriticalSuccessFactor(models.Model):
+    """Something that must go right for a goal to be reached; told by KPIs with targets."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="success_factors")
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="success_factors")
+    name = models.CharField(max_length=160)
+    why = models.TextField(blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["goal", "name"],
+                condition=models.Q(retired_at=None),
+                name="success_factor_once_per_goal",
+            )
+        ]
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CsfKpi(models.Model):
+    """A KPI that tells whether a critical success factor holds, with its target (KPI's own unit)."""
+
+    csf = models.ForeignKey(CriticalSuccessFactor, on_delete=models.CASCADE, related_name="kpis")
+    kpi_key = models.CharField(max_length=40)
+    target_value = models.FloatField(null=True, blank=True)
+    target_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["csf", "kpi_key"], name="csf_kpi_once")
+        ]
+        ordering: ClassVar = ["kpi_key"]
+
+    def __str__(self) -> str:
+        return f"{self.csf}: {self.kpi_key}"
+
+
+class Cycle(models.Model):
+    """A stretch of time in which improvements are planned and finished: a quarter, say."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="cycles")
+    name = models.CharField(max_length=80)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    aim = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["desk", "name"], name="cycle_once_per_desk"),
+            models.CheckConstraint(
+                name="cycle_dates_in_order",
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+            ),
+        ]
+        ordering: ClassVar = ["starts_on", "name"]
+
+    def __str__(self) -> str:
+        return self.name

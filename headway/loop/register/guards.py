@@ -11,7 +11,7 @@ from .models import Improvement
 EDITABLE = frozenset(
     {
         "title", "problem", "client", "scope", "category", "service", "process", "dimension",
-        "goal", "justification", "waste_hours", "waste_money", "size", "hours_low", "hours_likely",
+        "goal", "csf", "cycle", "justification", "source_record", "parked_until", "waste_hours", "waste_money", "size", "hours_low", "hours_likely",
         "hours_high", "cost", "guard_kpis", "sponsor", "review_on",
     }
 )  # fmt: skip
@@ -68,9 +68,13 @@ def check(entry: Improvement) -> None:
     entry.title = entry.title.strip()
     if not entry.title:
         raise EntryTrouble("An entry needs a title: say in a few words what should get better.")
-    others = (entry.client, entry.goal, entry.owner, entry.sponsor, entry.baseline)
+    others = (
+        entry.client, entry.goal, entry.csf, entry.cycle, entry.owner, entry.sponsor, entry.baseline,
+    )  # fmt: skip
     if any(other is not None and other.desk_id != entry.desk_id for other in others):
-        raise EntryTrouble("Client, goal, owner, sponsor and baseline must belong to this desk.")
+        raise EntryTrouble(
+            "Client, goal, success factor, cycle, owner, sponsor and baseline must belong to this desk."
+        )
     low, likely, high = entry.hours_low, entry.hours_likely, entry.hours_high
     if likely is not None:
         entry.hours_low = low = likely if low is None else low

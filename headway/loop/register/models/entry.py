@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from headway.ground.accounts.models import Client, Desk, Member
-from headway.loop.aim.models import Goal
+from headway.loop.aim.models import CriticalSuccessFactor, Cycle, Goal
 from headway.loop.assessment.models import Finding
 from headway.loop.kpis.models import Baseline
 
-from .ranking import QUICK_WIN_HOURS, QUICK_WIN_RATIO
-from .readiness import QUESTIONS
-from .states import AGREED, CLOSED, OPEN, Status
+from ..ranking import QUICK_WIN_HOURS, QUICK_WIN_RATIO
+from ..readiness import QUESTIONS
+from ..states import AGREED, CLOSED, OPEN, Status
+from .skills import Skill
 
 
 class ImprovementQuerySet(models.QuerySet["Improvement"]):
@@ -97,6 +98,7 @@ class Improvement(models.Model):
         Finding, on_delete=models.SET_NULL, null=True, blank=True, related_name="improvements"
     )
     finding_key = models.CharField(max_length=40, blank=True)
+    source_record = models.CharField(max_length=200, blank=True)
     raised_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     raised_on = models.DateField()
     category = models.CharField(max_length=200, blank=True)
@@ -105,6 +107,16 @@ class Improvement(models.Model):
     dimension = models.CharField(max_length=10, choices=Dimension.choices, blank=True)
     goal = models.ForeignKey(
         Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="improvements"
+    )
+    csf = models.ForeignKey(
+        CriticalSuccessFactor, on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="improvements",
+    )  # fmt: skip
+    cycle = models.ForeignKey(
+        Cycle, on_delete=models.SET_NULL, null=True, blank=True, related_name="improvements"
+    )
+    skills: models.ManyToManyField[Skill, SkillNeed] = models.ManyToManyField(
+        Skill, through="SkillNeed", related_name="improvements"
     )
     justification = models.TextField(blank=True)
     waste_hours = models.FloatField(null=True, blank=True)
@@ -129,6 +141,13 @@ class Improvement(models.Model):
     )
     status = models.CharField(max_length=12, choices=STATUSES, default=Status.OPPORTUNITY.value)
     status_reason = models.CharField(max_length=500, blank=True)
+    parked_until = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
+    split_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts"
+    )
     review_on = models.DateField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
@@ -208,3 +227,21 @@ class AlignmentAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_question_display()} {self.get_answer_display()}"
+
+
+class SkillNeed(models.Model):
+    """So many hours of a skill that an improvement takes."""
+
+    improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="needs")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="needs")
+    hours = models.FloatField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["improvement", "skill"], name="skill_needed_once"),
+            models.CheckConstraint(name="needed_hours_positive", condition=Q(hours__gt=0)),
+        ]
+        ordering: ClassVar = ["skill__name"]
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.hours:g} h"

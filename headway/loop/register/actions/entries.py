@@ -1,4 +1,4 @@
-"""Everything that changes a register entry."""
+"""What happens to one register entry: raised, edited, owned, aligned, given a target, moved."""
 
 from __future__ import annotations
 
@@ -17,26 +17,19 @@ from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis.actions import freeze
 from headway.loop.kpis.models import Baseline
 
-from . import suggestion
-from .case import case_of
-from .guards import (
+from .. import suggestion
+from ..case import case_of
+from ..guards import (
     EDITABLE,
-    ChangedMeanwhile,
     EntryTrouble,
     NotReady,
     require_change,
     require_propose,
 )
-from .keeping import assign, locked, save, told
-from .models import AlignmentAnswer, Improvement
-from .readiness import QUESTIONS, missing
-from .states import AGREED, CLOSED, Status, step, ways_on
-
-__all__ = [
-    "EDITABLE", "ChangedMeanwhile", "EntryTrouble", "NotReady", "agree_target", "answer_alignment",
-    "assign_owner", "edit", "money", "move", "next_number", "propose", "propose_from_finding",
-    "set_target",
-]  # fmt: skip
+from ..keeping import assign, locked, save, told
+from ..models import AlignmentAnswer, Improvement
+from ..readiness import QUESTIONS, missing
+from ..states import AGREED, CLOSED, Status, step, ways_on
 
 
 def next_number(desk: Desk) -> int:

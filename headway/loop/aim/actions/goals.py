@@ -1,4 +1,4 @@
-"""Saying where the desk wants to be."""
+"""Saying where the desk wants to be: the vision and the goals."""
 
 from __future__ import annotations
 
@@ -9,23 +9,14 @@ from django.db import transaction
 
 from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.trail.actions import record
-from headway.ground.trouble import NotAllowed, Trouble
 
-from .models import Goal, Vision
-from .tree import leads_to_itself
+from ..guards import GoalTrouble, require_manage
+from ..models import CriticalSuccessFactor, Goal, Vision
+from ..tree import leads_to_itself
 
 CHANGEABLE = frozenset(
     {"title", "why", "kind", "parent", "weight", "client", "kpi_key", "target_value", "target_on"}
 )
-
-
-class GoalTrouble(Trouble):
-    """A goal that cannot be kept as it was given."""
-
-
-def _allowed(by: Member | None, desk: Desk) -> None:
-    if by is not None and (by.desk_id != desk.pk or not by.may("manage")):
-        raise NotAllowed("Only a manager or an administrator of this desk may set goals.")
 
 
 def _checked(goal: Goal) -> None:
@@ -51,7 +42,7 @@ def set_vision(*, by: Member | None, desk: Desk, text: str, at: datetime) -> Vis
 
     Raises `GoalTrouble` for an empty text, `NotAllowed` without the right to manage.
     """
-    _allowed(by, desk)
+    require_manage(by, desk)
     text = text.strip()
     if not text:
         raise GoalTrouble("The vision is empty. Say in a sentence or two where the desk should be.")
@@ -92,7 +83,7 @@ def add_goal(
 
     Raises `GoalTrouble` for what is missing or doubled, `NotAllowed` without the right to manage.
     """
-    _allowed(by, desk)
+    require_manage(by, desk)
     goal = Goal(
         desk=desk,
         title=title,
@@ -130,7 +121,7 @@ def change_goal(*, by: Member | None, goal: Goal, at: datetime, **changes: Any) 
 
     Raises `GoalTrouble` for a circle of goals or an unknown field, `NotAllowed` without the right.
     """
-    _allowed(by, goal.desk)
+    require_manage(by, goal.desk)
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise GoalTrouble(f"A goal has no field “{', '.join(sorted(unknown))}”.")
@@ -164,11 +155,12 @@ def change_goal(*, by: Member | None, goal: Goal, at: datetime, **changes: Any) 
 
 @transaction.atomic
 def retire_goal(*, by: Member | None, goal: Goal, at: datetime, reason: str) -> Goal:
-    """Take a goal out of the tree, with a reason; what hung below it moves one up.
+    """Take a goal out of the tree, with a reason; goals below it move one up, its success
+    factors are retired with it.
 
     Raises `GoalTrouble` without a reason or when it is retired already.
     """
-    _allowed(by, goal.desk)
+    require_manage(by, goal.desk)
     goal = Goal.objects.select_for_update().get(pk=goal.pk)
     if not reason.strip():
         raise GoalTrouble("Say why the goal no longer stands.")
@@ -177,6 +169,7 @@ def retire_goal(*, by: Member | None, goal: Goal, at: datetime, reason: str) -> 
     goal.retired_at = at
     goal.save(update_fields=["retired_at"])
     Goal.objects.filter(parent=goal).update(parent=goal.parent)
+    CriticalSuccessFactor.objects.filter(goal=goal, retired_at=None).update(retired_at=at)
     record(
         by=by,
         desk=goal.desk,

@@ -1,0 +1,13 @@
+"""The nouns of the register, each kind in a file of its own."""
+
+from .deciding import Agreement, PriorityOverride, Rating, ScoreWeights, TargetChange
+from .entry import AlignmentAnswer, Improvement, ImprovementQuerySet, SkillNeed
+from .lists import RegisterImport, SavedFilter
+from .skills import FreeCapacity, Skill
+from .voices import CustomerFeedback, Vote
+
+__all__ = [
+    "Agreement", "AlignmentAnswer", "CustomerFeedback", "FreeCapacity", "Improvement",
+    "ImprovementQuerySet", "PriorityOverride", "Rating", "RegisterImport", "SavedFilter",
+    "ScoreWeights", "Skill", "SkillNeed", "TargetChange", "Vote",
+]  # fmt: skip
