@@ -90,7 +90,7 @@ def add(
     from headway.ground.trouble import Trouble
     from headway.loop.aim.actions import add_goal
     from headway.loop.aim.queries import goals as standing
-    from headway.loop.kpis.catalogue import find
+    from headway.loop.kpis.known import kpi_of
 
     above = None
     if parent is not None:
@@ -106,7 +106,7 @@ def add(
         kind=kind,
         weight=weight,
         parent=above,
-        kpi_key=find(kpi).key if kpi else "",
+        kpi_key=kpi_of(desk, kpi).key if kpi else "",
     )
     if as_json:
         put_json({"id": goal.pk, "title": goal.title, "weight": goal.weight, "kind": goal.kind})

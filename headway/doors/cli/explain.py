@@ -16,7 +16,6 @@ from headway.doors.cli.kpis import (
     UNTIL,
     WHERE,
     day,
-    key_of,
     put_table,
     value_words,
 )
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("key", callback=key_of)
+@click.argument("key")
 @BY
 @SINCE
 @UNTIL
@@ -57,12 +56,15 @@ def explain(
     """
     desk = the_desk(slug)
     from headway.loop.evidence.queries import session_of
+    from headway.loop.kpis.known import kpi_of
     from headway.loop.kpis.kpi import Terms
     from headway.loop.kpis.moved import moved
 
+    kpi = kpi_of(desk, key)
+
     with session_of(desk) as session:
         found = moved(
-            session, key, terms=Terms.of(desk), by=by or "category", since=since, until=until,
+            session, kpi, terms=Terms.of(desk), by=by or "category", since=since, until=until,
             before_since=before_since, before_until=before_until, where=where,
         )  # fmt: skip
     if as_json:

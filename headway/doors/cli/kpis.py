@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,16 +59,6 @@ def _dimension(ctx: click.Context, param: click.Parameter, name: str | None) -> 
     return name
 
 
-def key_of(ctx: click.Context, param: click.Parameter, given: str | tuple[str, ...]) -> Any:
-    """Keys the catalogue knows: told before the data is looked at."""
-    from headway.loop.kpis.catalogue import KPIS
-
-    for key in (given,) if isinstance(given, str) else given:
-        if key not in KPIS:
-            raise click.BadParameter(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
-    return given
-
-
 WHERE = click.option(
     "--where", multiple=True, callback=_where, metavar="DIMENSION=VALUE",
     help="Only these tickets; may be repeated. Nothing after = means unknown.",
@@ -83,7 +73,7 @@ BY = click.option(
 
 
 @click.command("kpis")
-@click.argument("keys", nargs=-1, callback=key_of, metavar="[KEY]…")
+@click.argument("keys", nargs=-1, metavar="[KEY]…")
 @BY
 @click.option("--period", type=click.Choice(GRAINS), default="all", help="Default: all.")
 @SINCE
@@ -107,19 +97,21 @@ def kpis(
     """
     desk = the_desk(slug)
     from headway.loop.evidence.queries import session_of
-    from headway.loop.kpis.catalogue import KPIS
+    from headway.loop.kpis.known import kpi_of, kpis_of
     from headway.loop.kpis.kpi import Terms
     from headway.loop.kpis.queries import answerable, readings
 
+    known = kpis_of(desk)
+    asked = [kpi_of(desk, key) for key in dict.fromkeys(keys)]
     with session_of(desk) as session:
-        can, cannot = answerable(session)
-        asked = list(dict.fromkeys(keys)) or can
+        can, cannot = answerable(session, known)
+        asked = asked or [known[key] for key in can]
         found = readings(
             session, asked, terms=Terms.of(desk), by=by, period=period, since=since, until=until,
             where=where,
         )  # fmt: skip
-    lacking = {} if keys else cannot
-    groups = [(KPIS[key], [each for each in found if each.kpi == key]) for key in asked]
+    lacking = [] if keys else [(known[key], why) for key, why in cannot.items()]
+    groups = [(kpi, [each for each in found if each.kpi == kpi.key]) for kpi in asked]
     if as_json:
         put_json([_kpi_json(kpi, rows) for kpi, rows in groups] + _lacking_json(lacking))
         return
@@ -128,8 +120,8 @@ def kpis(
     else:
         for kpi, rows in groups:
             _put_rows(kpi, rows, by, period, desk.currency)
-    for key, why in lacking.items():
-        say(f"{KPIS[key].name}: cannot tell. {why}")
+    for kpi, why in lacking:
+        say(f"{kpi.name}: cannot tell. {why}")
 
 
 def _kpi_json(kpi: Kpi, rows: Sequence[Reading]) -> dict[str, Any]:
@@ -142,16 +134,11 @@ def _kpi_json(kpi: Kpi, rows: Sequence[Reading]) -> dict[str, Any]:
     }
 
 
-def _lacking_json(lacking: dict[str, str]) -> list[dict[str, Any]]:
-    from headway.loop.kpis.catalogue import KPIS
-
+def _lacking_json(lacking: Sequence[tuple[Kpi, str]]) -> list[dict[str, Any]]:
     return [
-        {
-            "kpi": key, "version": KPIS[key].version, "unit": KPIS[key].unit, "readings": [],
-            "why": why,
-        }
-        for key, why in lacking.items()
-    ]  # fmt: skip
+        {"kpi": kpi.key, "version": kpi.version, "unit": kpi.unit, "readings": [], "why": why}
+        for kpi, why in lacking
+    ]
 
 
 def value_words(kpi: Kpi, value: float | None, currency: str) -> str:
@@ -227,7 +214,7 @@ def baseline() -> None:
 
 
 @baseline.command("freeze")
-@click.argument("key", callback=key_of)
+@click.argument("key")
 @SINCE
 @UNTIL
 @WHERE
@@ -244,6 +231,7 @@ def baseline_freeze(
     """Freeze what a KPI is now, with its interval, terms and data version."""
     desk = the_desk(slug)
     from headway.loop.kpis.actions import freeze
+    from headway.loop.kpis.known import kpis_of
 
     frozen = freeze(
         by=None, desk=desk, key=key, slice=where, since=since, until=until, at=datetime.now(UTC)
@@ -251,7 +239,7 @@ def baseline_freeze(
     if as_json:
         put_json(_baseline_json(frozen))
         return
-    _put_baselines([frozen], desk.currency)
+    _put_baselines([frozen], kpis_of(desk), desk.currency)
 
 
 @baseline.command("list")
@@ -260,13 +248,14 @@ def baseline_freeze(
 def baseline_list(slug: str | None, as_json: bool) -> None:
     """All frozen readings, newest first."""
     desk = the_desk(slug)
+    from headway.loop.kpis.known import kpis_of
     from headway.loop.kpis.queries import baselines
 
     found = list(baselines(desk))
     if as_json:
         put_json([_baseline_json(row) for row in found])
     elif found:
-        _put_baselines(found, desk.currency)
+        _put_baselines(found, kpis_of(desk), desk.currency)
     else:
         say("No baselines yet. Freeze one with: headway baseline freeze ftfr")
 
@@ -280,12 +269,10 @@ def _baseline_json(row: Baseline) -> dict[str, Any]:
     return {**found, "frozen_by": row.frozen_by.name if row.frozen_by else None}
 
 
-def _put_baselines(found: Sequence[Baseline], currency: str) -> None:
-    from headway.loop.kpis.catalogue import KPIS
-
+def _put_baselines(found: Sequence[Baseline], known: Mapping[str, Kpi], currency: str) -> None:
     rows = []
     for row in found:
-        kpi = KPIS[row.kpi]
+        kpi = known[row.kpi]
         part = ", ".join(f"{name} {value or 'unknown'}" for name, value in row.slice.items())
         ends = [words.day(day) if day else "…" for day in (row.since, row.until)]
         window = " – ".join(ends) if row.since or row.until else "all"
@@ -299,7 +286,7 @@ def _put_baselines(found: Sequence[Baseline], currency: str) -> None:
 
 
 @click.command("chart")
-@click.argument("key", callback=key_of)
+@click.argument("key")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Where to draw it: FILE.svg, .png or .json (Vega-Lite).",
@@ -327,9 +314,9 @@ def chart(
         raise Trouble(f"There is no folder {out.parent} to draw into.")
     desk = the_desk(slug)
     from headway.ground import charts
-    from headway.loop.kpis.catalogue import find
+    from headway.loop.kpis.known import kpi_of
 
-    spec, said = _drawn(desk, find(key), period, by, since, until, where)
+    spec, said = _drawn(desk, kpi_of(desk, key), period, by, since, until, where)
     if out.suffix.lower() == ".json":
         made = json.dumps(spec, ensure_ascii=False, indent=1).encode()
     else:
@@ -360,7 +347,7 @@ def _drawn(
     with session_of(desk) as session:
         for grain in (period,) if period else ("week", "month"):
             found = readings(
-                session, [kpi.key], terms=Terms.of(desk), by=by, period=grain, since=since,
+                session, [kpi], terms=Terms.of(desk), by=by, period=grain, since=since,
                 until=until, where=where,
             )  # fmt: skip
             sizes = sorted(reading.n for reading in found if reading.value is not None)

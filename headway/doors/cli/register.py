@@ -252,7 +252,7 @@ def add(
     from headway.loop.assessment.queries import finding
     from headway.loop.evidence.queries import lake_of
     from headway.loop.kpis.actions import freeze
-    from headway.loop.kpis.catalogue import KPIS, find
+    from headway.loop.kpis.known import kpi_of, kpis_of
     from headway.loop.register import actions
     from headway.loop.register.ranking import size_of
 
@@ -275,8 +275,9 @@ def add(
     if key is not None:
         found = finding(desk, key)
         kpi = found.kpi
-    if target is not None and kpi in KPIS and KPIS[kpi].unit == "share" and not 0 <= target <= 1:
-        raise click.UsageError(f"{KPIS[kpi].name} is a share: --target is 0 to 1, or with %.")
+    one = kpis_of(desk).get(kpi) if kpi else None
+    if target is not None and one and one.unit == "share" and not 0 <= target <= 1:
+        raise click.UsageError(f"{one.name} is a share: --target is 0 to 1, or with %.")
     if target is not None:
         more["target_value"] = target
     if due is not None:
@@ -286,7 +287,7 @@ def add(
             made = actions.propose_from_finding(by=None, finding=found, at=at, on=today, **more)
         else:
             if kpi:
-                more["kpi_key"] = find(kpi).key
+                more["kpi_key"] = kpi_of(desk, kpi).key
                 if lake_of(desk).empty:
                     say("No tickets yet, so no baseline was frozen.")
                 else:

@@ -14,7 +14,7 @@ from headway.ground.trouble import NotAllowed, Trouble, WrongUsage
 from headway.loop.evidence.queries import session_of
 from headway.loop.evidence.ticket import DIMENSIONS
 
-from .catalogue import find
+from .known import kpi_of
 from .kpi import Terms
 from .models import Baseline, Target, ordered
 from .queries import readings
@@ -36,10 +36,10 @@ def freeze(
     version and data version; it is never changed afterwards. `by` is None for the command line.
     Raises `Trouble` where there is nothing to freeze.
     """
-    kpi, where, terms = find(key), ordered(slice), Terms.of(desk)
+    kpi, where, terms = kpi_of(desk, key), ordered(slice), Terms.of(desk)
     _may(by)
     with session_of(desk) as session:
-        (reading,) = readings(session, [key], terms=terms, since=since, until=until, where=where)
+        (reading,) = readings(session, [kpi], terms=terms, since=since, until=until, where=where)
         data_version = session.version.number
     if reading.value is None:
         raise Trouble(
@@ -94,7 +94,7 @@ def set_target(
 
     The newest target of a slice is the one in force; earlier ones stay readable.
     """
-    kpi, where = find(key), ordered(slice)
+    kpi, where = kpi_of(desk, key), ordered(slice)
     _may(by)
     if kpi.unit == "share" and not 0 <= value <= 1:
         raise Trouble(f"{kpi.name} is a share: its target lies between 0 % and 100 %.")

@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from headway.loop.evidence.ticket import DERIVED, FIELDS
+from headway.loop.evidence.ticket import DERIVED, EVENT_FIELDS, FIELDS
 
-from .catalogue import KPIS
-from .kpi import Facts, Terms
+from .kpi import Facts, Kpi, Terms
 from .periods import Period, index
 from .resolutions import told
 
@@ -59,6 +58,13 @@ def blank(columns: Iterable[str]) -> Any:
     return table.mutate(**lacking) if lacking else table
 
 
+def blank_events() -> Any:
+    """`events` as an Ibis table without data."""
+    import ibis
+
+    return ibis.table({field.name: IBIS_TYPES[field.kind] for field in EVENT_FIELDS}, name="events")
+
+
 def narrowed(table: Any, question: Question) -> Any:
     """Only the tickets of the asked slice; a value of None means “unknown”."""
     import ibis
@@ -82,7 +88,7 @@ class Asked:
 
 @lru_cache(maxsize=256)
 def asked(
-    keys: tuple[str, ...],
+    kpis: tuple[Kpi, ...],
     anchor: str,
     question: Question,
     terms: Terms,
@@ -100,12 +106,15 @@ def asked(
     if question.until:
         t = t.filter(t[day] <= ibis.literal(question.until))
     t = told(t, terms, facts)
+    for kpi in kpis:
+        if kpi.extend is not None:
+            t = kpi.extend(t, blank_events())
     once: dict[Any, tuple[str, Any]] = {}
     places = {}
-    for key in keys:
-        for name, part in KPIS[key].parts[anchor](t, terms, facts).items():
+    for kpi in kpis:
+        for name, part in kpi.parts[anchor](t, terms, facts).items():
             column, _ = once.setdefault(part.op(), (f"c{len(once)}", part))
-            places[key, name] = column
+            places[kpi.key, name] = column
     cut: dict[str, Any] = {}
     if question.by:
         cut["slice"] = t[question.by]

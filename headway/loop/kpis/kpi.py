@@ -27,6 +27,8 @@ day it was open, or both the first two."""
 Part = Any
 """An Ibis aggregate over `tickets`."""
 Parts = Callable[[Any, "Terms", "Facts"], Mapping[str, Part]]
+Extend = Callable[[Any, Any], Any]
+"""From the Ibis tables `tickets` and `events` to tickets with columns more, none of them fewer."""
 Cell = Mapping[str, Any]
 """The parts of one slice in one period: numbers, and ascending arrays for collected values."""
 
@@ -99,7 +101,7 @@ class Benchmark:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kpi:
     """One KPI, defined once.
 
@@ -107,6 +109,10 @@ class Kpi:
     beside the number. `minimum_sample` is the n below which a reading should not steer anybody.
     `window` names the terms it depends on. `decision` is what the number is for. `parts` has one
     function per anchor; daily KPIs have none and are read from the days (see `days.py`).
+
+    A KPI a desk declared itself has `form` (what kind of number it is), `asks` (the fields it
+    needs), `origin` (a fingerprint of its declaration) and, where it looks at a ticket's history,
+    `extend`, which joins per-ticket facts from the events to the tickets before `parts` reads them.
     """
 
     key: str
@@ -127,6 +133,20 @@ class Kpi:
     benchmarks: tuple[Benchmark, ...] = ()
     window: tuple[str, ...] = ()
     version: int = 1
+    form: str = ""
+    asks: tuple[tuple[str, ...], ...] | None = None
+    origin: str = ""
+    extend: Extend | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether a desk declared it itself."""
+        return bool(self.origin)
+
+    @property
+    def stamp(self) -> str:
+        """What names this definition once and for all, over desks and versions: for caches."""
+        return f"{self.key}.{self.version}.{self.origin}"
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -134,7 +154,7 @@ class Kpi:
 
         The rule lives with the evidence, because an import must say what its data can support.
         """
-        return NEEDS[self.key]
+        return NEEDS[self.key] if self.asks is None else self.asks
 
     @property
     def benchmark(self) -> Benchmark | None:

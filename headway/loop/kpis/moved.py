@@ -88,7 +88,7 @@ def windows(
 
 def moved(
     session: Session,
-    key: str,
+    key: str | Kpi,
     *,
     terms: Terms,
     by: str,

@@ -18,7 +18,7 @@ from headway.loop.evidence.ticket import DIMENSIONS
 from . import cells, days
 from .catalogue import KPIS, find
 from .cells import Question
-from .kpi import Facts, Terms
+from .kpi import Facts, Kpi, Terms
 from .models import Baseline, Target, ordered
 from .periods import checked
 from .readings import Reading, read
@@ -49,7 +49,7 @@ _lock = threading.Lock()
 
 def readings(
     session: Session,
-    keys: Sequence[str],
+    keys: Sequence[str | Kpi],
     *,
     terms: Terms,
     by: str | None = None,
@@ -59,6 +59,8 @@ def readings(
     where: Mapping[str, str | None] | None = None,
 ) -> list[Reading]:
     """Readings of KPIs, in the order of `keys`, then by slice, then by period.
+
+    `keys` are KPIs (see `known.kpis_of`), or keys of the catalogue.
 
     `by` is one of the ticket's dimensions; each of its values is a slice, unknown (None) last.
     `period` is all, day, week, month or quarter; periods without tickets between a slice's first
@@ -76,25 +78,26 @@ def readings(
     if since and until and until < since:
         raise WrongUsage(f"The window ends ({until}) before it starts ({since}).")
     question = Question(by, checked(period), since, until, tuple(sorted((where or {}).items())))
-    can = supported(session)
-    for key in keys:
-        if not can[find(key).key].ok:
+    kpis = {kpi.key: kpi for kpi in map(find, keys)}
+    can = supported(session, kpis)
+    for key in kpis:
+        if not can[key].ok:
             raise CannotTell(can[key].why)
     version = _version(session)
-    held = {key: _kept((version, key, question, terms)) for key in keys}
-    lacking = tuple(key for key, found in held.items() if found is None)
+    held = {key: _kept((version, kpi.stamp, question, terms)) for key, kpi in kpis.items()}
+    lacking = tuple(kpis[key] for key, found in held.items() if found is None)
     if lacking:
         fresh = _computed(session, version, lacking, question, terms)
         held |= fresh
         for key, found in fresh.items():
-            _keep((version, key, question, terms), found)
-    return [reading for key in keys for reading in held[key] or []]
+            _keep((version, kpis[key].stamp, question, terms), found)
+    return [reading for key in kpis for reading in held[key] or []]
 
 
 def _computed(
     session: Session,
     version: tuple[Any, ...],
-    keys: tuple[str, ...],
+    kpis: tuple[Kpi, ...],
     question: Question,
     terms: Terms,
 ) -> dict[str, list[Reading]]:
@@ -104,14 +107,14 @@ def _computed(
     """
     facts = facts_of(session, terms)
     columns = _columns_of(session, version)
-    needs = {key: frozenset(KPIS[key].parts) or frozenset({"daily"}) for key in keys}
+    needs = {kpi.key: frozenset(kpi.parts) or frozenset({"daily"}) for kpi in kpis}
     asked = {
         anchor: cells.asked(here, anchor, question, terms, facts, columns)
         for anchor in ("resolved", "opened")
-        if (here := tuple(key for key in keys if anchor in needs[key]))
+        if (here := tuple(kpi for kpi in kpis if anchor in needs[kpi.key]))
     }
     statements = {anchor: one.sql for anchor, one in asked.items()}
-    daily = [key for key in keys if "daily" in needs[key]]
+    daily = [key for key, mine in needs.items() if "daily" in mine]
     if daily:
         statements["daily"] = days.spans_sql(question.slice_only(), columns)
     answers: dict[str, Mapping[cells.Key, Mapping[str, Any]]] = {}
@@ -125,10 +128,11 @@ def _computed(
                 answers[anchor] = {key: dict.fromkeys(daily, cell) for key, cell in by_day.items()}
             else:
                 answers[anchor] = cells.cells(table.result(), asked[anchor], question)
-            for key in keys:
+            for kpi in kpis:
+                key = kpi.key
                 if key not in found and needs[key] <= answers.keys():
                     mine = cells.merged((answers[each] for each in needs[key]), key)
-                    found[key] = read(KPIS[key], mine, question, terms)
+                    found[key] = read(kpi, mine, question, terms)
     return found
 
 
@@ -177,17 +181,40 @@ def _moment(value: datetime | str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def supported(session: Session) -> dict[str, Capability]:
-    """For each KPI whether this data can support it, and why (not)."""
-    return capabilities(session.meta["fields"])
+def supported(session: Session, kpis: Mapping[str, Kpi] | None = None) -> dict[str, Capability]:
+    """For each KPI (those of the catalogue unless given) whether this data can support it, and why (not)."""
+    fields = session.meta["fields"]
+    built_in = capabilities(fields)
+    return {
+        key: built_in[key] if kpi.asks is None else _judged(kpi, fields)
+        for key, kpi in (KPIS if kpis is None else kpis).items()
+    }
 
 
-def answerable(session: Session) -> tuple[list[str], dict[str, str]]:
-    """The KPIs this data can support, in order, and why the others cannot be told."""
-    can = supported(session)
+def _judged(kpi: Kpi, fields: Mapping[str, float]) -> Capability:
+    """Of each group a KPI asks for one field must hold something."""
+    missing = [
+        " or ".join(name.replace("_", " ") for name in group)
+        for group in kpi.needs
+        if not any(fields.get(name) for name in group)
+    ]
+    if missing:
+        said = f"No {' and no '.join(missing)} in the data: {kpi.name} cannot be computed."
+        return Capability(False, said)
+    return Capability(True, "All needed fields are there.")
+
+
+def answerable(
+    session: Session, kpis: Mapping[str, Kpi] | None = None
+) -> tuple[list[str], dict[str, str]]:
+    """The KPIs this data can support, in order, and why the others cannot be told.
+
+    `kpis` are those asked about (see `known.kpis_of`); the catalogue unless given.
+    """
+    can = supported(session, kpis)
     return (
-        [key for key in KPIS if can[key].ok],
-        {key: can[key].why for key in KPIS if not can[key].ok},
+        [key for key, able in can.items() if able.ok],
+        {key: able.why for key, able in can.items() if not able.ok},
     )
 
 

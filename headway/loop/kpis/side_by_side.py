@@ -65,7 +65,7 @@ class SideBySide:
 
 def side_by_side(
     session: Session,
-    key: str,
+    key: str | Kpi,
     *,
     terms: Terms,
     by: str,

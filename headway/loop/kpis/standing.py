@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from headway.ground.lake.store import Session
 from headway.loop.kpis import spc
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.catalogue import find
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.queries import Reading, facts_of, readings
 
@@ -67,7 +67,9 @@ def control_chart(
     else:
         values = [nothing if r.value is None else float(r.value) for r in series]
         sizes = None
-    choice = spc.choose("share" if counted else FORMS.get(kpi.unit, "number"), values, sizes)
+    choice = spc.choose(
+        "share" if counted else kpi.form or FORMS.get(kpi.unit, "number"), values, sizes
+    )
     drawn: Any = sizes
     if choice.kind == "run" and counted:
         values, drawn = [nothing if r.value is None else float(r.value) for r in series], None
@@ -137,7 +139,7 @@ def last_day(session: Session, kpi: Kpi, terms: Terms) -> date:
 
 def standing(
     session: Session,
-    keys: Sequence[str],
+    keys: Sequence[str | Kpi],
     *,
     terms: Terms,
     where: Mapping[str, str] | None = None,
@@ -150,12 +152,11 @@ def standing(
     or months where tickets are few. Raises `Trouble` for a KPI the data cannot support.
     """
     found = []
-    for key in keys:
-        kpi = KPIS[key]
+    for kpi in map(find, keys):
         last = last_day(session, kpi, terms)
         grain, (first, end) = "week", _whole_weeks(last, periods)
         series = readings(
-            session, [key], terms=terms, period="week", since=first, until=end, where=where
+            session, [kpi], terms=terms, period="week", since=first, until=end, where=where
         )
         sizes = sorted(reading.n for reading in series)
         since = _whole_weeks(last, NEWEST)[0]
@@ -163,10 +164,10 @@ def standing(
             grain, (first, end) = "month", _whole_months(last, periods)
             since = _whole_months(last, NEWEST)[0]
             series = readings(
-                session, [key], terms=terms, period="month", since=first, until=end, where=where
+                session, [kpi], terms=terms, period="month", since=first, until=end, where=where
             )
-        now = readings(session, [key], terms=terms, since=since, until=end, where=where)
-        chart, why = control_chart(kpi, series, target=(targets or {}).get(key))
+        now = readings(session, [kpi], terms=terms, since=since, until=end, where=where)
+        chart, why = control_chart(kpi, series, target=(targets or {}).get(kpi.key))
         change, tone = change_words(chart, grain)
         found.append(Standing(kpi, grain, now[0], tuple(series), chart, why, change, tone))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.known import kpis_of
 
 from .models import Improvement
 from .readiness import Case, Given
@@ -10,7 +10,7 @@ from .readiness import Case, Given
 
 def case_of(entry: Improvement) -> Case:
     """The facts of an entry as `readiness.missing` wants them."""
-    kpi = KPIS.get(entry.kpi_key)
+    kpi = kpis_of(entry.desk).get(entry.kpi_key) if entry.kpi_key else None
     return Case(
         has_owner=entry.owner_id is not None,
         has_goal=entry.goal_id is not None,

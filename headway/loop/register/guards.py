@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.trouble import NotAllowed, Trouble
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.known import kpis_of
 
 from .models import Improvement
 
@@ -83,9 +83,11 @@ def check(entry: Improvement) -> None:
             raise EntryTrouble(
                 f"Hours must run low ≤ likely ≤ high, not {low:g}, {likely:g}, {high:g}."
             )
-    for key in {entry.kpi_key, *entry.guard_kpis} - {""}:
-        if key not in KPIS:
-            raise EntryTrouble(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
+    asked = {entry.kpi_key, *entry.guard_kpis} - {""}
+    known = kpis_of(entry.desk) if asked else {}
+    for key in sorted(asked):
+        if key not in known:
+            raise EntryTrouble(f"There is no KPI “{key}”. Known: {', '.join(known)}.")
     if entry.baseline is not None and entry.baseline.kpi != entry.kpi_key:
         raise EntryTrouble(f"The baseline is one of {entry.baseline.kpi}, not of {entry.kpi_key}.")
     for name, choices in (("size", Improvement.Size), ("dimension", Improvement.Dimension)):

@@ -16,7 +16,7 @@ from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
 from headway.loop.aim import actions, queries
 from headway.loop.aim.models import Goal
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.known import kpis_of
 from headway.loop.register.queries import entries_by_goal
 
 
@@ -42,7 +42,7 @@ class GoalForm(forms.Form):
         parent = cast(forms.ModelChoiceField, self.fields["parent"])
         parent.queryset = queries.goals(member)
         kpi = cast(forms.ChoiceField, self.fields["kpi_key"])
-        kpi.choices = [("", "–"), *((key, kpi.name) for key, kpi in KPIS.items())]
+        kpi.choices = [("", "–"), *((key, kpi.name) for key, kpi in kpis_of(member.desk).items())]
 
 
 @door(write="manage")
@@ -57,7 +57,7 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
             form.add_error(None, str(trouble))
     entries = entries_by_goal(member)
     rows = [
-        {"goal": row.goal, "depth": row.depth, "kpi": KPIS.get(row.goal.kpi_key),
+        {"goal": row.goal, "depth": row.depth, "kpi": kpis_of(member.desk).get(row.goal.kpi_key),
          "entries": entries.get(row.goal.pk, [])}
         for row in queries.goal_tree(member)
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.assessment import queries
 from headway.loop.assessment.models import Finding
 from headway.loop.evidence.queries import lake_of
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.known import kpis_of
 from headway.loop.register import actions as register
 from headway.loop.register.queries import of_finding
 
@@ -88,7 +88,7 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
 def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """One finding with its evidence; `part` is for unfolding in the list."""
     one = find(member, Finding, pk=pk)
-    kpi = KPIS.get(one.kpi)
+    kpi = kpis_of(member.desk).get(one.kpi)
     currency = one.currency
     context: dict[str, Any] = {
         "finding": one, "entry": of_finding(member, one.key), "chart": _chart(one),

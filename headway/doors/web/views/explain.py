@@ -33,7 +33,7 @@ from headway.loop.kpis.moved import Moved, moved
 @door()
 def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """Which slices moved a KPI between two windows."""
-    one = the_kpi(key)
+    one = the_kpi(member, key)
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
     session = session_of(member.desk)
@@ -50,7 +50,7 @@ def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     }  # fmt: skip
     try:
         found = moved(
-            session, key, terms=Terms.of(member.desk), by=by, since=asked.since, until=asked.until,
+            session, one, terms=Terms.of(member.desk), by=by, since=asked.since, until=asked.until,
             before_since=earlier[0], before_until=earlier[1], where=asked.where,
         )  # fmt: skip
     except Trouble as trouble:

@@ -15,6 +15,7 @@ from headway.loop.assessment import queries as assessment
 from headway.loop.assessment.headline import headline
 from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import queries as kpis
+from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.standing import headliners, standing
 from headway.loop.register import queries as register
@@ -68,7 +69,9 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
             "entries": [{"entry": one} for one in entries],
             "findings": [f for f in assessment.findings(member) if low in f.title.lower()][:20],
             "kpis": [
-                kpi for kpi in kpis.KPIS.values() if low in kpi.name.lower() or low in kpi.key
+                kpi
+                for kpi in kpis_of(member.desk).values()
+                if low in kpi.name.lower() or low in kpi.key
             ],
         }
     return render(request, "search.html", context)

@@ -23,7 +23,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis import actions, queries
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.models import ordered
 from headway.loop.kpis.standing import PERIODS as USUAL
@@ -31,11 +31,12 @@ from headway.loop.kpis.standing import control_chart, standing
 from headway.loop.register.models import Improvement
 
 
-def the_kpi(key: str) -> Kpi:
+def the_kpi(member: Member, key: str) -> Kpi:
     """The KPI of an address, or not found."""
-    if key not in KPIS:
+    found = kpis_of(member.desk).get(key)
+    if found is None:
         raise Http404(f"There is no KPI “{key}”.")
-    return KPIS[key]
+    return found
 
 
 @door()
@@ -46,10 +47,11 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     asked = Asked.of(request, member)
     session = session_of(member.desk)
     terms = Terms.of(member.desk)
-    can, cannot = queries.answerable(session)
+    known = kpis_of(member.desk)
+    can, cannot = queries.answerable(session, known)
     targets = queries.targets_of(member.desk, asked.where)
     stands = standing(
-        session, can, terms=terms, where=asked.where,
+        session, [known[key] for key in can], terms=terms, where=asked.where,
         targets={key: target.value for key, target in targets.items()},
     )  # fmt: skip
     baselines = queries.newest_baselines(member.desk, asked.where)
@@ -69,7 +71,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
         {
             "rows": rows, "sentence": _index_sentence(rows), "where": asked.where,
             "data_line": figures.data_line(*span(session, member.slice())),
-            "missing": [{"kpi": KPIS[key], "why": why} for key, why in cannot.items()],
+            "missing": [{"kpi": known[key], "why": why} for key, why in cannot.items()],
         },
     )  # fmt: skip
 
@@ -91,7 +93,7 @@ def _index_sentence(rows: list[dict[str, Any]]) -> str:
 @door()
 def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """One KPI: chart, breakdown, definition."""
-    one = the_kpi(key)
+    one = the_kpi(member, key)
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
     asked = Asked.of(request, member, by="category")
@@ -105,7 +107,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "narrowed": {k: v for k, v in asked.where.items() if k not in member.slice()},
     }  # fmt: skip
     ask = partial(
-        queries.readings, session, [key], terms=terms,
+        queries.readings, session, [one], terms=terms,
         since=asked.since, until=asked.until, where=asked.where,
     )  # fmt: skip
     try:
@@ -184,7 +186,7 @@ def _breakdown(
     if asked.by is None:
         return []
     cells = queries.readings(
-        session_of(member.desk), [one.key], terms=terms, by=asked.by,
+        session_of(member.desk), [one], terms=terms, by=asked.by,
         since=asked.since, until=asked.until, where=asked.where,
     )  # fmt: skip
     most = max((cell.value or 0 for cell in cells), default=0) or 1
@@ -242,7 +244,7 @@ def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]
 
 def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     """The chart of an entry's KPI against its baseline and target, with the figures in words."""
-    one = KPIS.get(entry.kpi_key)
+    one = kpis_of(member.desk).get(entry.kpi_key)
     empty: dict[str, Any] = {
         "spec": None,
         "why": "Choose a KPI and its chart appears here.",
@@ -268,7 +270,7 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     where |= own
     try:
         stand = standing(
-            session_of(member.desk), [one.key], terms=Terms.of(member.desk), where=where,
+            session_of(member.desk), [one], terms=Terms.of(member.desk), where=where,
             targets={} if entry.target_value is None else {one.key: entry.target_value},
             periods=_weeks_since(entry),
         )[0]  # fmt: skip
@@ -311,7 +313,7 @@ def _number(one: Kpi, value: float | None) -> float | None:
 @door(write="manage")
 def freeze(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """Freeze the reading that is on the page as a baseline."""
-    one = the_kpi(key)
+    one = the_kpi(member, key)
     asked = Asked.of(request, member)
     try:
         actions.freeze(
@@ -335,7 +337,7 @@ class TargetForm(forms.Form):
 @door(write="manage")
 def target(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """Set the target of this KPI for what is on the page."""
-    one = the_kpi(key)
+    one = the_kpi(member, key)
     asked = Asked.of(request, member)
     form = TargetForm(request.POST)
     try:

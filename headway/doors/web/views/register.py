@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -19,7 +20,8 @@ from headway.ground import words
 from headway.ground.accounts.models import Client, Member
 from headway.ground.trouble import Trouble
 from headway.loop.aim.queries import goals
-from headway.loop.kpis.catalogue import KPIS
+from headway.loop.kpis.known import kpis_of
+from headway.loop.kpis.kpi import Kpi
 from headway.loop.register import actions, queries
 from headway.loop.register.attention import UNTOUCHED_DAYS
 from headway.loop.register.models import AlignmentAnswer, Improvement
@@ -69,7 +71,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
 
 def row_of(one: Improvement, member: Member) -> dict[str, Any]:
     """An entry as a line of the register."""
-    kpi = KPIS.get(one.kpi_key)
+    kpi = kpis_of(member.desk).get(one.kpi_key)
     said = words.NOTHING
     if kpi is not None and one.target_value is not None:
         before = one.baseline.value if one.baseline else None
@@ -188,7 +190,8 @@ def _facts(request: HttpRequest, member: Member, one: Improvement, **more: Any) 
             for key, words in QUESTIONS.items()
         ],
         "answers": AlignmentAnswer.Answer.choices,
-        **_linked(member, one), "kpi": KPIS.get(one.kpi_key), "kpis": KPIS.values(),
+        **_linked(member, one), "kpi": kpis_of(member.desk).get(one.kpi_key),
+        "kpis": kpis_of(member.desk).values(),
         "trail": queries.history(one), "chart": entry_chart(member, one),
         "form": more.pop("form", None) or EntryForm(instance=one, member=member),
         "owners": Member.objects.filter(desk=member.desk, left_at=None),
@@ -240,7 +243,7 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
                 at=at, seen=seen,
             )  # fmt: skip
         elif what == "target":
-            asked = TargetForm(request.POST)
+            asked = TargetForm(request.POST, known=kpis_of(member.desk))
             if not asked.is_valid():
                 raise Trouble("; ".join(str(error[0]) for error in asked.errors.values()))
             wanted = asked.cleaned_data
@@ -270,15 +273,21 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 class TargetForm(forms.Form):
     """Which KPI, where to, by when. Shares are typed in percent."""
 
-    kpi = forms.ChoiceField(choices=lambda: [(key, kpi.name) for key, kpi in KPIS.items()])
+    kpi = forms.ChoiceField()
     value = forms.FloatField()
     on = forms.DateField()
     reason = forms.CharField(required=False)
 
+    def __init__(self, *args: Any, known: Mapping[str, Kpi], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        choice = cast(forms.ChoiceField, self.fields["kpi"])
+        choice.choices = [(key, kpi.name) for key, kpi in known.items()]
+
     def clean(self) -> dict[str, Any]:
         """Percent becomes a share."""
         data = super().clean() or self.cleaned_data
-        kpi = KPIS.get(data.get("kpi", ""))
+        kpi = self.known.get(data.get("kpi", ""))
         if kpi is not None and kpi.unit == "share" and data.get("value") is not None:
             data["value"] /= 100
             if not 0 <= data["value"] <= 1:

@@ -28,7 +28,7 @@ TONES = {"improvement": "better", "concern": "concern", "changed": "", "common":
 @door()
 def slices(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """One KPI across the slices of a dimension, those with a signal first."""
-    one = the_kpi(key)
+    one = the_kpi(member, key)
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
     session = session_of(member.desk)
@@ -42,7 +42,7 @@ def slices(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     }  # fmt: skip
     try:
         found = side_by_side(
-            session, key, terms=Terms.of(member.desk), by=by, period=period, since=asked.since,
+            session, one, terms=Terms.of(member.desk), by=by, period=period, since=asked.since,
             until=asked.until, where=asked.where,
         )  # fmt: skip
     except Trouble as trouble:

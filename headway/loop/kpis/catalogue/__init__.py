@@ -26,8 +26,14 @@ KPIS: dict[str, Kpi] = {
 """All KPIs by key, in the order lists show them."""
 
 
-def find(key: str) -> Kpi:
-    """One KPI by its key; WrongUsage that names the known ones when there is none."""
+def find(key: str | Kpi) -> Kpi:
+    """One KPI of the catalogue by its key; WrongUsage that names the known ones when there is none.
+
+    A KPI given as such (a desk's own one, say) is handed back, so that whatever takes a key takes
+    it too.
+    """
+    if isinstance(key, Kpi):
+        return key
     if key not in KPIS:
         raise WrongUsage(f"There is no KPI “{key}”. Known: {', '.join(KPIS)}.")
     return KPIS[key]
