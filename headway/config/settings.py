@@ -166,6 +166,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ADDRESS = os.environ.get("HEADWAY_ADDRESS", "http://127.0.0.1:8000")
+"""Where people reach the pages: links in messages start with it."""
+POST_KEY = os.environ.get("HEADWAY_POST_KEY") or _key("post")
+MAIL_READY = bool(os.environ.get("HEADWAY_SMTP_HOST"))
+EMAIL_HOST = os.environ.get("HEADWAY_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("HEADWAY_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("HEADWAY_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("HEADWAY_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("HEADWAY_SMTP_TLS", "starttls") == "ssl"
+EMAIL_USE_TLS = os.environ.get("HEADWAY_SMTP_TLS", "starttls") == "starttls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HEADWAY_MAIL_FROM", "Headway <headway@localhost>")
+CHAT_LOCAL = _flag("HEADWAY_CHAT_LOCAL")
+"""Whether web hooks may lead to this machine itself."""
+
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
@@ -188,4 +203,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("HEADWAY_LOG", "WARNING")},
+    "loggers": {  # they would write whole addresses, secrets included, whatever the level above
+        "apprise": {"level": "WARNING", "propagate": False},
+        "urllib3": {"level": "ERROR"},
+    },
 }
