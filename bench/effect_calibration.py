@@ -141,24 +141,34 @@ def comparisons(series: int) -> None:
 def looking_weekly(series: int) -> None:
     """Nothing happened; looked at every week from the 8th to the 26th."""
     print(f"\nLooked at weekly, 8 to 26 readings after the start, {series} series a cell")
-    print("before    φ   ever called   ever called without the plan")
-    for before in (36, 78):
+    print("series     before    φ   ever called   ever called without the plan")
+    for name, make, before in (
+        ("gaussian", gaussian, 36), ("gaussian", gaussian, 78), ("binomial", binomial, 52)
+    ):  # fmt: skip
         for phi in (0.0, 0.3, 0.6):
             rng = np.random.default_rng([before, int(100 * phi)])
             honest = plain = 0
             for _ in range(series):
-                values = latent(before + 26, phi, rng)
-                looks = [values[: before + count] for count in range(8, 27)]
-                honest += any(
-                    effect(v, before, planned=26, draws=299, expected=LARGE).verdict in CALLED
-                    for v in looks
-                )
-                plain += any(
-                    effect(v, before, draws=299, expected=LARGE).verdict in CALLED for v in looks
-                )
+                values, more = make(before + 26, phi, rng, np.zeros(before + 26))
+                honest += _ever(values, more, before, planned=26)
+                plain += _ever(values, more, before, planned=None)
             print(
-                f"{before:6} {phi:4.1f}   {percent(honest, series):>11}   {percent(plain, series)}"
+                f"{name:10} {before:6} {phi:4.1f}   {percent(honest, series):>11}   "
+                f"{percent(plain, series)}",
+                flush=True,
             )
+
+
+def _ever(values: Array, more: dict[str, Any], before: int, *, planned: int | None) -> bool:
+    """Whether any weekly look from the 8th reading on calls better or worse."""
+    for count in range(8, 27):
+        seen = {key: part[: before + count] if key == "n" else part for key, part in more.items()}
+        answer = effect(
+            values[: before + count], before, planned=planned, draws=499, expected=LARGE, **seen
+        )
+        if answer.verdict in CALLED:
+            return True
+    return False
 
 
 def powers(series: int) -> None:

@@ -15,6 +15,7 @@ from .ar1 import Array
 from .calendar import Rhythm
 from .readings import Readings
 from .segmented import Segments, critical, p_value
+from .threads import one_thread
 from .verdicts import MINIMUM_AFTER, Direction, Effect, Family, Verdict, toward
 
 DRAWS = 999
@@ -66,7 +67,10 @@ def effect(
     why = readings.too_few(ready, segments)
     if why is not None:
         return _nothing(ready, why, family, level, direction, seed, draws)
-    return _judge(ready, segments, mean, family, level, direction, expected, planned, seed, draws)
+    with one_thread():
+        return _judge(
+            ready, segments, mean, family, level, direction, expected, planned, seed, draws
+        )
 
 
 def _judge(

@@ -9,13 +9,28 @@ shown only if its p is smaller than 95 % of those smallest ones. The chance of a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
-from .ar1 import Array
+from .ar1 import HIGHEST, Array
 from .power import lengthened
 from .segmented import Segments
 
 MOST_LOOKS = 30
+NODE = 0.05
+"""φ is taken up to the next of these, so that one drawing serves many series (never the lower: more
+alike neighbours make looking again more dangerous, not less)."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A history's design as bytes: what the drawing depends on, and nothing else."""
+
+    base: bytes
+    gaps: bytes
+    shape: tuple[int, int]
 
 
 def smallest(
@@ -26,10 +41,23 @@ def smallest(
     `history`: the readings before the start; looks from `first` to `planned` readings after it,
     each one, or `MOST_LOOKS` of them evenly spread where there are more.
     """
+    rows, columns = history.base.shape
+    plan = _Plan(history.base.tobytes(), history.gaps.tobytes(), (rows, columns))
+    node = min(round(np.ceil(phi / NODE - 1e-9) * NODE, 2), HIGHEST)
+    return _smallest(plan, planned, first, node, draws, seed)
+
+
+@lru_cache(maxsize=256)
+def _smallest(plan: _Plan, planned: int, first: int, phi: float, draws: int, seed: int) -> Array:
+    n = plan.shape[0]
+    history = Segments(
+        np.frombuffer(plan.base).reshape(plan.shape), np.zeros(n, bool), np.zeros(n),
+        np.frombuffer(plan.gaps, np.int64), np.ones(n),
+    )  # fmt: skip
     rng = np.random.default_rng([seed, planned])
     whole = lengthened(history, planned)
     paths = whole.noise(phi, draws, rng)
-    before = len(history.after)
+    before = n
     least = np.ones(draws)
     looks = np.unique(np.linspace(first, planned, min(planned - first + 1, MOST_LOOKS)).astype(int))
     for count in looks:

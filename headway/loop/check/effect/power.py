@@ -17,6 +17,7 @@ from headway.ground.trouble import Trouble
 from .ar1 import Array, corrected
 from .calendar import Rhythm, rhythm, season
 from .segmented import Segments, Statistics, critical
+from .threads import one_thread
 
 LONGEST = 20.0
 """Steps beyond this many times the noise are not sought."""
@@ -155,12 +156,13 @@ def weeks_needed(
     given = [dates[int(i)] for i in kept] if dates is not None else [int(i) for i in kept]
     beat = rhythm(given, len(kept))
     segments = history_of(beat, season(given, beat)[0])
-    fit = segments.null.fit(segments.centred(values[kept]))
-    phi, noise = corrected(float(fit.phi[0]), len(kept)), float(fit.sigma[0])
-    count, reached = points_needed(
-        segments, abs(promised_effect), noise, phi,
-        least=least, most=most, level=level, wanted=power, seed=seed,
-    )  # fmt: skip
+    with one_thread():
+        fit = segments.null.fit(segments.centred(values[kept]))
+        phi, noise = corrected(float(fit.phi[0]), len(kept)), float(fit.sigma[0])
+        count, reached = points_needed(
+            segments, abs(promised_effect), noise, phi,
+            least=least, most=most, level=level, wanted=power, seed=seed,
+        )  # fmt: skip
     warning = None
     if count is None:
         warning = (

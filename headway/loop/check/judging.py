@@ -1,0 +1,318 @@
+"""From frozen evidence to a verdict: pure, seeded, the same to the digit each time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from . import targets
+from .confounding import NEAR, inseparable
+from .effect import Effect, Verdict, before_after, bsts, effect, staggered
+from .effect.verdicts import MINIMUM_AFTER, toward
+from .effect.without import without
+from .evidence import Evidence, Numbers, Other, Track, array
+from .returning import Returning, bad_spell
+
+CALLED = (Verdict.BETTER, Verdict.WORSE)
+GUARD_DRAWS = 299
+MATTERS = 0.25
+"""Share of the effect from which mix, or the rest of the desk, takes the verdict's word away."""
+CLEARED = 1e9
+"""A promise so large that no time goes into how long to wait for it."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A KPI that must not suffer: how it moved, and whether that is harm."""
+
+    kpi: str
+    name: str
+    unit: str
+    outcome: str
+    effect: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Beside the tickets the improvement did not touch.
+
+    `rest`: how those moved at the same start. `apart`: how much more these moved (difference in
+    differences, on the series of differences); `bsts`: the same by the structural time series,
+    where it was asked for. `everywhere`: the rest moved the same way, and that explains it.
+    """
+
+    words: str
+    rest: float
+    rest_low: float
+    rest_high: float
+    apart: float
+    apart_low: float
+    apart_high: float
+    p: float
+    everywhere: bool
+    bsts: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Unit by unit, where the roll-out was staggered; see `effect.staggered`."""
+
+    dimension: str
+    effect: float
+    low: float
+    high: float
+    p: float
+    least_p: float
+    units: int
+    groups: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict with all that was looked at.
+
+    `outcome` is what may be said in the end, `first` what the series alone says. `why` names what
+    took its word away: mix, everywhere, returning, others, steps (empty: nothing did). `mix` is the
+    part of the effect that comes from other tickets coming in (None where it cannot be told), `by`
+    the dimension. `without`: the readings after the start without the change. `naive`: the plain
+    difference before/after and its p, shown only beside the verdict.
+    """
+
+    outcome: str
+    first: Effect
+    effect: float
+    low: float
+    high: float
+    p: float
+    probability: float
+    why: tuple[str, ...]
+    mix: float | None
+    mix_by: str
+    compared: Compared | None
+    guards: tuple[Guard, ...]
+    spell: Returning | None
+    spell_without: tuple[float, float, float] | None
+    others: tuple[Other, ...]
+    inseparable: tuple[str, ...]
+    steps: Steps | None
+    target: targets.Standing
+    without: Numbers
+    naive: float
+    naive_p: float
+    looks: int | None
+    month_n: float
+
+    def plain(self) -> dict[str, Any]:
+        """As a JSON object; what is not a number becomes None."""
+        found: dict[str, Any] = _clean(asdict(self))
+        return found
+
+
+def judge(evidence: Evidence) -> Judgement:
+    """The verdict on this evidence. Raises `Trouble` where the readings cannot be read at all.
+
+    The series alone comes first, at the level the planned looks leave. Better or worse is then said
+    only if it still stands with the mix held, without the bad spell that raised the entry, beside
+    the tickets the improvement did not touch, and if no other improvement began at the same time
+    on the same tickets. Each of these can only take the word away, so none of them adds false
+    alarms. A staggered roll-out of enough units is judged unit by unit instead of as one series.
+    """
+    first = _effect(evidence, evidence.main)
+    steps = _steps(evidence)
+    outcome, found = first.verdict, (first.effect, first.low, first.high, first.p)
+    if steps is not None and steps.least_p <= 1 - evidence.level:
+        found = (steps.effect, steps.low, steps.high, steps.p)
+        outcome = Verdict.NO_CHANGE
+        if steps.p < 1 - evidence.level:
+            outcome = toward(steps.effect, evidence.main.direction)
+    why: list[str] = []
+    mix, mix_by = _mix(evidence)
+    size, low, high, p = found
+    if outcome in CALLED and mix is not None and _blurs(size, low, high, mix):
+        why.append("mix")
+    compared = _compared(evidence, first, deep=outcome in CALLED) if evidence.rest else None
+    if outcome in CALLED and compared is not None and compared.everywhere:
+        why.append("everywhere")
+    spell = bad_spell(evidence)
+    spell_without = None
+    if spell is not None and outcome is Verdict.BETTER:
+        again = _effect(evidence, _cut(evidence.main, *spell.covers))
+        spell_without = (again.effect, again.low, again.high)
+        if again.verdict is not Verdict.BETTER:
+            why.append("returning")
+    mixed_up = inseparable(evidence.others, compared=compared is not None)
+    if outcome in CALLED and mixed_up:
+        why.append("others")
+    at = targets.standing(evidence)
+    naive = _naive(evidence)
+    return Judgement(
+        outcome=str(Verdict.CANNOT_TELL if why else outcome), first=first, effect=size, low=low,
+        high=high, p=p, probability=1 - p / 2 if p == p else float("nan"), why=tuple(why), mix=mix,
+        mix_by=mix_by, compared=compared, guards=tuple(_guard(evidence, g) for g in evidence.guards),
+        spell=spell, spell_without=spell_without, others=evidence.others,
+        inseparable=tuple(other.ref for other in mixed_up), steps=steps, target=at,
+        without=_without(evidence, first), naive=naive[0], naive_p=naive[1],
+        looks=evidence.planned, month_n=_month_n(evidence),
+    )  # fmt: skip
+
+
+def _effect(evidence: Evidence, track: Track, *, main: bool = True) -> Effect:
+    """A track judged at the evidence's start."""
+    planned = evidence.planned if main else None
+    given = track.given()
+    after = int(np.isfinite(given["values"][evidence.first :]).sum())
+    if planned is not None and after > planned:
+        planned = None
+    return effect(
+        given.pop("values"), _start(evidence), dates=evidence.dates, level=evidence.level,
+        direction=track.direction, expected=evidence.expected if main else CLEARED,
+        planned=planned, seed=evidence.seed, draws=evidence.draws if main else GUARD_DRAWS, **given,
+    )  # fmt: skip
+
+
+def _start(evidence: Evidence) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(evidence.start)
+
+
+def _cut(track: Track, begin: int, end: int) -> Track:
+    """The track without some of its readings."""
+    values = tuple(None if begin <= i < end else v for i, v in enumerate(track.values))
+    return replace(track, values=values)
+
+
+def _mix(evidence: Evidence) -> tuple[float | None, str]:
+    """How much of the effect is mix: the same measure on what the mix alone would have done.
+
+    Of several dimensions the one whose mix did most. None where the KPI is no share.
+    """
+    worst: tuple[float | None, str] = (None, "")
+    for name, series in evidence.mix.items():
+        track = replace(evidence.main, unit="mix", values=series, hits=tuple(None for _ in series))
+        values = array(series)
+        if np.nanmax(values) - np.nanmin(values) < 1e-9:
+            size = 0.0
+        else:
+            size = _effect(evidence, track, main=False).effect
+        if size == size and (worst[0] is None or abs(size) > abs(worst[0])):
+            worst = (size, name)
+    return worst
+
+
+def _blurs(size: float, low: float, high: float, mix: float) -> bool:
+    """With the mix held the interval holds zero, and the mix is a fair part of the effect."""
+    held = low - mix <= 0 <= high - mix
+    return held and mix * size > 0 and abs(mix) >= MATTERS * abs(size)
+
+
+def _compared(evidence: Evidence, first: Effect, *, deep: bool) -> Compared | None:
+    rest = evidence.rest
+    assert rest is not None
+    own, other = array(evidence.main.values), array(rest.values)
+    there = _effect(evidence, rest, main=False)
+    gap = tuple(None if v != v else float(v) for v in own - other)
+    track = replace(
+        evidence.main, unit="difference", values=gap, hits=tuple(None for _ in gap)
+    )
+    apart = replace(evidence, draws=evidence.draws)
+    more = _effect(apart, track, main=False)
+    if not np.isfinite([there.effect, more.effect]).all():
+        return None
+    shown = more.low > 0 or more.high < 0
+    same = there.effect * first.effect > 0 and (there.low > 0 or there.high < 0)
+    everywhere = not shown and same and abs(there.effect) >= MATTERS * abs(first.effect)
+    foreseen = None
+    if deep:
+        kept = np.isfinite(own) & np.isfinite(other)
+        split = int(kept[: evidence.first].sum())
+        if split >= 10 and np.std(other[kept][:split]) > 0 and np.std(own[kept][:split]) > 0:
+            made = bsts.foresee(
+                own[kept], split, other[kept][:, None], level=evidence.level, seed=evidence.seed
+            )
+            foreseen = (made.effect, made.low, made.high)
+    return Compared(
+        evidence.rest_words, there.effect, there.low, there.high, more.effect, more.low, more.high,
+        more.p, everywhere, foreseen,
+    )  # fmt: skip
+
+
+def _guard(evidence: Evidence, track: Track) -> Guard:
+    found = _effect(evidence, track, main=False)
+    return Guard(
+        track.kpi, track.name, track.unit,
+        str(found.verdict) if track.better != "neither" else str(Verdict.NO_CHANGE),
+        found.effect, found.low, found.high, found.p,
+    )  # fmt: skip
+
+
+def _steps(evidence: Evidence) -> Steps | None:
+    """The roll-out judged unit by unit, once its last unit has readings enough; else None."""
+    roll = evidence.rollout
+    if roll is None:
+        return None
+    starts = np.array(
+        [
+            staggered.NEVER if start is None else sum(p < start for p in evidence.periods)
+            for start in roll.starts
+        ]
+    )
+    table = np.vstack([array(row) for row in roll.values])
+    begun = starts[starts != staggered.NEVER]
+    if len(begun) == 0 or table.shape[1] - begun.max() < MINIMUM_AFTER:
+        return None
+    if len(np.unique(starts)) < 2 or begun.min() < MINIMUM_AFTER:
+        return None
+    made = staggered.group_time(table, starts, level=evidence.level, seed=evidence.seed)
+    return Steps(
+        roll.dimension, made.effect, made.low, made.high, made.p, made.least_p, made.units,
+        made.groups,
+    )  # fmt: skip
+
+
+def _without(evidence: Evidence, first: Effect) -> Numbers:
+    if first.effect != first.effect:
+        return ()
+    given = evidence.main.given()
+    line = without(
+        first, given["values"], _start(evidence), n=given.get("n"), dates=evidence.dates
+    )
+    return tuple(None if v != v else float(v) for v in line)
+
+
+def _naive(evidence: Evidence) -> tuple[float, float]:
+    """What a plain before/after difference would have said."""
+    values = array(evidence.main.values)
+    known = np.isfinite(values)
+    if known[: evidence.first].sum() < 2 or known[evidence.first :].sum() < 2:
+        return float("nan"), float("nan")
+    return before_after(values, evidence.first)
+
+
+def _month_n(evidence: Evidence) -> float:
+    """Tickets a month after the start, for what the effect is worth."""
+    after = evidence.main.n[evidence.first :]
+    if not after:
+        return 0.0
+    each = 365.25 / 12 / (7.0 if evidence.grain == "week" else 365.25 / 12)
+    return float(np.mean(after)) * each
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _clean(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(part) for part in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, int | float | str | bool | type(None)) else str(value)
+
+
+__all__ = ["CALLED", "NEAR", "Compared", "Guard", "Judgement", "Steps", "judge"]
