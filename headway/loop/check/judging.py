@@ -217,9 +217,7 @@ def _compared(evidence: Evidence, first: Effect, *, deep: bool) -> Compared | No
     own, other = array(evidence.main.values), array(rest.values)
     there = _effect(evidence, rest, main=False)
     gap = tuple(None if v != v else float(v) for v in own - other)
-    track = replace(
-        evidence.main, unit="difference", values=gap, hits=tuple(None for _ in gap)
-    )
+    track = replace(evidence.main, unit="difference", values=gap, hits=tuple(None for _ in gap))
     apart = replace(evidence, draws=evidence.draws)
     more = _effect(apart, track, main=False)
     if not np.isfinite([there.effect, more.effect]).all():
@@ -279,9 +277,7 @@ def _without(evidence: Evidence, first: Effect) -> Numbers:
     if first.effect != first.effect:
         return ()
     given = evidence.main.given()
-    line = without(
-        first, given["values"], _start(evidence), n=given.get("n"), dates=evidence.dates
-    )
+    line = without(first, given["values"], _start(evidence), n=given.get("n"), dates=evidence.dates)
     return tuple(None if v != v else float(v) for v in line)
 
 

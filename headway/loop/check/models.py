@@ -43,9 +43,7 @@ class Plan(models.Model):
 class Rollout(models.Model):
     """The day an improvement went live for one unit (a client, a team…) of a dimension."""
 
-    improvement = models.ForeignKey(
-        Improvement, on_delete=models.CASCADE, related_name="rollouts"
-    )
+    improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="rollouts")
     dimension = models.CharField(max_length=20)
     unit = models.CharField(max_length=200)
     start_on = models.DateField()
@@ -86,9 +84,7 @@ class Verdict(Kept):
     TARGETS: ClassVar = [(each.value, each.value.capitalize()) for each in Target]
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="verdicts")
-    improvement = models.ForeignKey(
-        Improvement, on_delete=models.CASCADE, related_name="verdicts"
-    )
+    improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="verdicts")
     outcome = models.CharField(max_length=20, choices=OUTCOMES)
     target = models.CharField(max_length=24, choices=TARGETS)
     kpi = models.CharField(max_length=40)

@@ -88,9 +88,7 @@ def group_time(
 
     spread = float(np.std(drawn)) or abs(found) or 1.0
     low, high = (_edge(p_of, found, way * spread, 1 - level) for way in (-1.0, 1.0))
-    return Staggered(
-        found, low, high, p_of(0.0), 1.0 / (1 + len(drawn)), units, len(begun), since
-    )
+    return Staggered(found, low, high, p_of(0.0), 1.0 / (1 + len(drawn)), units, len(begun), since)
 
 
 def _estimate(readings: Array, starts: NDArray[np.int64]) -> tuple[float, Array]:
