@@ -1,6 +1,8 @@
 """Every background job on one screen: what runs when asked, and what runs by itself.
 
 The queue is a SQLite file in the data folder; several workers may serve it, each job is done once.
+Recurring jobs stand in `RECURRING`; each round is claimed in the records (`ground.rounds`), so that
+several workers, and workers that were away, do each once. Pages show them at `/jobs`.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ from datetime import UTC, datetime
 from django.conf import settings
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
+
+from headway.ground.rounds.cadence import every, nightly
+from headway.ground.rounds.jobs import Recurring, run_due
 
 settings.HOME.mkdir(parents=True, exist_ok=True)
 queue = SqliteHuey("headway", filename=str(settings.HOME / "jobs.sqlite3"))
@@ -33,12 +38,39 @@ def search_findings(desk_pk: int) -> None:
     search_desk(desk_pk)
 
 
-@queue.periodic_task(crontab(minute="17", hour="3"))
-def sweep_looks() -> None:
-    """Every night: uploads that were looked at and never imported go."""
-    from headway.loop.evidence.jobs import sweep_looks as job
+def _sweep_looks(at: datetime) -> object:
+    from headway.loop.evidence.jobs import sweep_looks
 
-    job(at=datetime.now(UTC))
+    return sweep_looks(at=at)
+
+
+def _deliver(at: datetime) -> object:
+    from headway.ground.post.jobs import deliver
+
+    told = deliver(at=at)
+    return ", ".join(f"{n} {word.replace('_', ' ')}" for word, n in told.items() if n)
+
+
+def _digests(at: datetime) -> object:
+    from headway.ground.post.jobs import digests
+
+    return f"{digests(at=at)} queued"
+
+
+RECURRING: tuple[Recurring, ...] = (
+    Recurring("deliver", "Send messages that are due", every(minutes=1), _deliver),
+    Recurring("digests", "Gather weekly digests", every(minutes=60), _digests),
+    Recurring(
+        "sweep-looks", "Uploads looked at and never imported go", nightly(3, 17), _sweep_looks
+    ),
+)
+"""What comes round by itself; a new job is one line here."""
+
+
+@queue.periodic_task(crontab())
+def tick() -> None:
+    """Every minute: do the rounds that are due."""
+    run_due(RECURRING, at=datetime.now(UTC))
 
 
 class _Embedded(Consumer):

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "headway.ground.accounts",
     "headway.ground.trail",
     "headway.ground.post",
+    "headway.ground.rounds",
     "headway.loop.aim",
     "headway.loop.evidence",
     "headway.loop.kpis",
