@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from headway.ground.trouble import Trouble
 
-from . import engine
+from . import engine, engines
 from .files import Written, files_at
 from .versions import Version, read_head, read_version
 
@@ -185,8 +185,19 @@ class Session:
         """The events as an Ibis expression."""
         return self.table("events")
 
+    @property
+    def engine(self) -> str:
+        """The key of the engine that answers `ask`."""
+        return engines.chosen()
+
+    def ask(self, sql: str) -> pa.Table:
+        """The answer of the chosen engine to a question in its own dialect (see `engines`)."""
+        if self.engine == engines.KNOWN[0]:
+            return self.con.sql(sql).to_arrow_table()
+        return engines.engine(self.engine).ask(self.lake, self.version, sql)
+
     def execute(self, expression: ir.Expr) -> pa.Table:
-        """Compute an Ibis expression."""
+        """Compute an Ibis expression here, whatever engine is chosen."""
         return self.backend.to_pyarrow(expression)
 
     def close(self) -> None:

@@ -213,7 +213,7 @@ class LakeBook(Book):
             f"""
             WITH lives AS (
                 SELECT {name} AS slice, opened_on + {int(days)} AS grown,
-                       coalesce(resolved_on, closed_at::DATE) AS done
+                       coalesce(resolved_on, closed_on) AS done
                 FROM tickets WHERE {name} IS NOT NULL AND opened_on + {int(days)} <= $end
             ), old AS (SELECT * FROM lives WHERE done IS NULL OR done > grown)
             SELECT slice, least(($end - grown) // 7, {WEEKS}) AS ago, count(*), 0

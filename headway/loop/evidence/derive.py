@@ -63,7 +63,7 @@ def finished_sql(
     `row_key` and `next_at` (first later opening by the same requester in the category).
     """
     opened = local_sql("opened_at", zone)
-    resolved = local_sql("resolved_at", zone)
+    resolved, closed = local_sql("resolved_at", zone), local_sql("closed_at", zone)
     picked = ", ".join(
         f"{present[name]} AS {quoted(name)}"
         if name in present
@@ -78,7 +78,7 @@ def finished_sql(
     names = ", ".join(quoted(name) for name in STORED)
     return (
         f"SELECT {names}, opened_local::DATE AS opened_on, hour(opened_local)::INTEGER AS opened_hour,"
-        f" ({resolved})::DATE AS resolved_on,"
+        f" ({resolved})::DATE AS resolved_on, ({closed})::DATE AS closed_on,"
         f" {minutes_sql('opened_at', 'resolved_at')} AS resolution_minutes,"
         f" {minutes_sql('resolved_at', 'next_at')} AS next_contact_minutes,"
         f" (requester IS NOT NULL AND category IS NOT NULL) AS repeat_known,"

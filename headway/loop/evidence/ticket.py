@@ -65,6 +65,7 @@ DERIVED: tuple[Field, ...] = (
     Field("opened_on", "date", "local date of opening"),
     Field("opened_hour", "count", "local hour of opening, 0–23"),
     Field("resolved_on", "date", "local date of resolution"),
+    Field("closed_on", "date", "local date of the administrative close"),
     Field("resolution_minutes", "number", "resolved_at − opened_at in calendar minutes"),
     Field(
         "next_contact_minutes",

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from headway.ground.lake import engines
 from headway.loop.evidence.ticket import DERIVED, EVENT_FIELDS, FIELDS
 
 from .kpi import Facts, Kpi, Terms
@@ -94,8 +95,13 @@ def asked(
     terms: Terms,
     facts: Facts,
     columns: frozenset[str],
+    engine: str = "duckdb",
 ) -> Asked:
-    """The parts of all these KPIs at one anchor, a row for each slice and period."""
+    """The parts of all these KPIs at one anchor, a row for each slice and period.
+
+    Raises `engines.CannotOn`, naming the KPI, where the engine cannot compute it or would do it
+    wrong.
+    """
     import ibis
 
     t = narrowed(blank(columns), question)
@@ -113,6 +119,7 @@ def asked(
     places = {}
     for kpi in kpis:
         for name, part in kpi.parts[anchor](t, terms, facts).items():
+            checked(kpi.name, part, engine)
             column, _ = once.setdefault(part.op(), (f"c{len(once)}", part))
             places[kpi.key, name] = column
     cut: dict[str, Any] = {}
@@ -122,7 +129,25 @@ def asked(
         cut["period"] = index(t[day], question.period)
     grouped = t.group_by(**cut) if cut else t
     found = grouped.aggregate(**dict(once.values()))
-    return Asked(str(ibis.to_sql(found, dialect="duckdb")), places)
+    return Asked(engines.engine(engine).sql(found), places)
+
+
+def checked(kpi: str, part: Any, engine: str) -> None:
+    """Raise `CannotOn` in the reader's words where this engine must not compute a KPI's part."""
+    if engine == engines.KNOWN[0]:
+        return
+    asked = engines.engine(engine)
+    why = asked.why_not(part)
+    if why is None:
+        try:
+            asked.sql(part)
+        except engines.CannotOn as trouble:
+            why = str(trouble)
+    if why:
+        raise engines.CannotOn(
+            f"{kpi} cannot be told on {asked.NAME}: {why.rstrip('.')}. DuckDB can: unset"
+            " HEADWAY_ENGINE."
+        )
 
 
 def cells(table: Any, asked: Asked, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:

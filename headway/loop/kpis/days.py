@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from headway.ground.lake import engines
+
 from .cells import Key, Question, Slice, blank, narrowed
 from .periods import index, start
 
@@ -22,7 +24,7 @@ AGE_WORDS = ("0-7", "8-30", "31-90", ">90")
 
 
 @lru_cache(maxsize=64)
-def spans_sql(question: Question, columns: frozenset[str]) -> str:
+def spans_sql(question: Question, columns: frozenset[str], engine: str = "duckdb") -> str:
     """Tickets counted by slice, day of opening and day of ending (null: open).
 
     A ticket ends when it is resolved, or closed without having been resolved.
@@ -31,10 +33,10 @@ def spans_sql(question: Question, columns: frozenset[str]) -> str:
 
     t = narrowed(blank(columns), question)
     t = t.filter(t.opened_on.notnull())
-    ended = ibis.coalesce(t.resolved_on, t.closed_at.date())
+    ended = ibis.coalesce(t.resolved_on, t.closed_on)
     cut = {"slice": t[question.by]} if question.by else {}
     found = t.group_by(**cut, opened=t.opened_on, ended=ended).aggregate(tickets=t.count())
-    return str(ibis.to_sql(found, dialect="duckdb"))
+    return engines.engine(engine).sql(found)
 
 
 Spans = tuple[np.ndarray, np.ndarray, np.ndarray]

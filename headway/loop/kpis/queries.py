@@ -109,14 +109,14 @@ def _computed(
     columns = _columns_of(session, version)
     needs = {kpi.key: frozenset(kpi.parts) or frozenset({"daily"}) for kpi in kpis}
     asked = {
-        anchor: cells.asked(here, anchor, question, terms, facts, columns)
+        anchor: cells.asked(here, anchor, question, terms, facts, columns, session.engine)
         for anchor in ("resolved", "opened")
         if (here := tuple(kpi for kpi in kpis if anchor in needs[kpi.key]))
     }
     statements = {anchor: one.sql for anchor, one in asked.items()}
     daily = [key for key, mine in needs.items() if "daily" in mine]
     if daily:
-        statements["daily"] = days.spans_sql(question.slice_only(), columns)
+        statements["daily"] = days.spans_sql(question.slice_only(), columns, session.engine)
     answers: dict[str, Mapping[cells.Key, Mapping[str, Any]]] = {}
     found: dict[str, list[Reading]] = {}
     with ThreadPoolExecutor(1) as engine:
@@ -137,11 +137,13 @@ def _computed(
 
 
 def _asked(session: Session, sql: str) -> Any:
-    return session.con.sql(sql).to_arrow_table()
+    return session.ask(sql)
 
 
 def _version(session: Session) -> tuple[Any, ...]:
-    return str(session.lake.root), session.version.number, session.version.taken_at
+    return (
+        str(session.lake.root), session.version.number, session.version.taken_at, session.engine,
+    )  # fmt: skip
 
 
 def _kept(key: tuple[Any, ...]) -> list[Reading] | None:

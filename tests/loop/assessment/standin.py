@@ -51,6 +51,7 @@ SELECT base.* REPLACE (
        timezone('Europe/Berlin', opened_at)::DATE AS opened_on,
        hour(timezone('Europe/Berlin', opened_at)) AS opened_hour,
        timezone('Europe/Berlin', resolved_at)::DATE AS resolved_on,
+       timezone('Europe/Berlin', closed_at)::DATE AS closed_on,
        (epoch(resolved_at) - epoch(opened_at)) / 60 AS resolution_minutes,
        (epoch(next_at) - epoch(resolved_at)) / 60 AS next_contact_minutes,
        requester IS NOT NULL AND category IS NOT NULL AS repeat_known,

@@ -47,6 +47,8 @@ class StandInLake:
 class StandInSession:
     """What a lake's session offers to KPIs, over tickets in memory."""
 
+    engine = "duckdb"
+
     def __init__(self, tickets: list[Ticket], drop: tuple[str, ...] = ()) -> None:
         table = pa.Table.from_pylist(tickets, schema=SCHEMA).drop_columns(list(drop))
         self.con = duckdb.connect()
@@ -67,6 +69,9 @@ class StandInSession:
                 if name not in drop
             },
         }
+
+    def ask(self, sql: str) -> pa.Table:
+        return self.con.sql(sql).to_arrow_table()
 
 
 TIMES = ("opened_at", "resolved_at", "closed_at")
@@ -132,6 +137,7 @@ def finished(rows: list[Ticket]) -> list[Ticket]:
                 t["sla_met"] = resolved <= t["sla_due_at"]
             elif t["sla_due_at"] < as_of:
                 t["sla_met"] = False
+        t["closed_on"] = local(t["closed_at"]) if t["closed_at"] else None
         if resolved is None:
             continue
         t["resolved_on"] = local(resolved)

@@ -255,7 +255,7 @@ def _backlog(
         for t in some:
             end = local(t["resolved_at"]) if t["resolved_at"] else None
             if end is None and t["closed_at"]:
-                end = t["closed_at"].date()  # a close stands in by its UTC day
+                end = local(t["closed_at"])
             if local(t["opened_at"]) <= day and (end is None or end > day):
                 age = (day - local(t["opened_at"])).days
                 band = (

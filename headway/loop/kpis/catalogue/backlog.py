@@ -29,7 +29,7 @@ KPI = Kpi(
     ),
     eligible="All tickets.",
     exclusions=(
-        "Tickets closed without ever being resolved count until the day (UTC) of their close."
+        "Tickets closed without ever being resolved count until the day of their close."
     ),
     interval=(
         "exact Poisson, 95 %: how far a count like this moves by chance alone; the count itself is"
@@ -37,5 +37,6 @@ KPI = Kpi(
     ),
     minimum_sample=1,
     anchor="daily",
+    version=2,  # 1 took the UTC day of a close
     read=read,
 )
