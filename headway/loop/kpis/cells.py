@@ -115,6 +115,7 @@ def asked(
     for kpi in kpis:
         if kpi.extend is not None:
             t = kpi.extend(t, blank_events())
+            checked(kpi.name, t, engine)
     once: dict[Any, tuple[str, Any]] = {}
     places = {}
     for kpi in kpis:
@@ -133,7 +134,7 @@ def asked(
 
 
 def checked(kpi: str, part: Any, engine: str) -> None:
-    """Raise `CannotOn` in the reader's words where this engine must not compute a KPI's part."""
+    """Raise `CannotOn` in the reader's words where this engine must not compute a KPI's expression."""
     if engine == engines.KNOWN[0]:
         return
     asked = engines.engine(engine)

@@ -72,6 +72,11 @@ class StandIn:
     )
     lake: Any = field(default_factory=lambda: SimpleNamespace(root=Path("standin")))
 
+    engine = "duckdb"
+
+    def ask(self, sql: str) -> pa.Table:
+        return self.con.sql(sql).to_arrow_table()
+
     @cached_property
     def backend(self) -> Any:
         import ibis

@@ -11,7 +11,6 @@ import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,7 +21,7 @@ from django.test import override_settings
 from bench.tickets import write
 from headway.ground.accounts.models import Desk
 from headway.ground.lake import engines
-from headway.ground.lake.store import Lake, Session
+from headway.ground.lake.store import Lake
 from headway.loop.evidence.actions import import_files
 from headway.loop.kpis import queries
 from headway.loop.kpis.kpi import Terms
@@ -127,6 +126,8 @@ def _plain(reading: queries.Reading) -> dict[str, Any]:
     """A reading as one flat object, so that every figure in it is compared."""
     plain = asdict(reading)
     slice_, extra = plain.pop("slice"), plain.pop("extra")
-    inner = {f"{k}.{w}": v for k, of in extra.items() if isinstance(of, dict) for w, v in of.items()}
+    inner = {
+        f"{k}.{w}": v for k, of in extra.items() if isinstance(of, dict) for w, v in of.items()
+    }
     outer = {k: v for k, v in extra.items() if not isinstance(v, dict)}
     return plain | {f"slice.{k}": v for k, v in slice_.items()} | outer | inner

@@ -65,5 +65,5 @@ def chosen() -> str:
 
 def engine(key: str) -> Engine:
     """One engine by its key; nothing of the others is loaded."""
-    module: Engine = importlib.import_module(f"{__name__}.{FILES[key]}")  # type: ignore[assignment]
+    module: Engine = importlib.import_module(f"{__name__}.{FILES[key]}")
     return module

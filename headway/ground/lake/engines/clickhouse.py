@@ -55,9 +55,9 @@ def _compiler() -> Any:
     from ibis.backends.sql.compilers.clickhouse import ClickHouseCompiler
     from ibis.expr import operations as ops
 
-    class Compiler(ClickHouseCompiler):  # type: ignore[misc]
+    class Compiler(ClickHouseCompiler):
         __slots__ = ()
-        SIMPLE_OPS = {ops.CountDistinct: "uniqExact"}  # noqa: RUF012 - read by Ibis, never changed
+        SIMPLE_OPS = {ops.CountDistinct: "uniqExact"}
 
     return Compiler()
 
@@ -145,9 +145,7 @@ def _in_process(sql: str) -> bytes:
 def _over_http(server: str, sql: str) -> bytes:
     parts = urllib.parse.urlsplit(server)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Trouble(
-            "HEADWAY_CLICKHOUSE is the server’s address: http://user:password@host:8123."
-        )
+        raise Trouble("HEADWAY_CLICKHOUSE is the server’s address: http://user:password@host:8123.")
     place = parts.hostname + (f":{parts.port}" if parts.port else "")
     asked = urllib.parse.urlencode(SETTINGS | {"default_format": "ArrowStream"})
     request = urllib.request.Request(  # noqa: S310 - http and https only, see above

@@ -59,7 +59,9 @@ def ask(lake: Lake, version: Version, sql: str) -> pa.Table:
         found: pa.Table = _session_of(lake, version).sql(sql).toArrow()
     except PySparkException as error:
         said = str(error).strip().splitlines()
-        raise Trouble(f"Spark could not answer: {(said or ['no reason given'])[0][:400]}") from error
+        raise Trouble(
+            f"Spark could not answer: {(said or ['no reason given'])[0][:400]}"
+        ) from error
     return found
 
 

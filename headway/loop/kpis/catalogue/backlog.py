@@ -28,9 +28,7 @@ KPI = Kpi(
         " (0–7, 8–30, 31–90, over 90)"
     ),
     eligible="All tickets.",
-    exclusions=(
-        "Tickets closed without ever being resolved count until the day of their close."
-    ),
+    exclusions=("Tickets closed without ever being resolved count until the day of their close."),
     interval=(
         "exact Poisson, 95 %: how far a count like this moves by chance alone; the count itself is"
         " complete"
