@@ -12,12 +12,19 @@ from headway.ground.charts.effort import value_effort
 from headway.ground.charts.rendering import browser_bundle, render
 from headway.ground.charts.spark import ends_of, small_multiples, spark
 from headway.ground.charts.theme import theme
+from headway.ground.charts.timeline import Bar, LoadWeek, Row, Strip, Timeline, draw
 
 __all__ = [
+    "Bar",
+    "LoadWeek",
+    "Row",
+    "Strip",
+    "Timeline",
     "bars",
     "beside",
     "browser_bundle",
     "control_chart",
+    "draw",
     "ends_of",
     "render",
     "small_multiples",

@@ -1,5 +1,15 @@
 """The verbs of planning: tasks, people's time, plans."""
 
+from .pdpc import (
+    add_activity,
+    add_countermeasure,
+    add_risk,
+    edit_risk,
+    judge,
+    note_looks,
+    place_task,
+    remove_risk,
+)
 from .people import (
     add_leave,
     name_in_tickets,
@@ -9,6 +19,7 @@ from .people import (
     set_skill,
     set_working_time,
 )
+from .playbooks import apply_playbook
 from .progress import (
     Moved,
     finish,
@@ -21,8 +32,34 @@ from .progress import (
 from .tasks import EDITABLE, add_task, depend, drop, edit_task, give, split
 
 __all__ = [
-    "EDITABLE", "Moved", "add_leave", "add_task", "depend", "drop", "edit_task", "finish", "give",
-    "name_in_tickets", "note_hours_left", "pull_trigger", "remove_leave", "reopen_task",
-    "reschedule", "rescheduled", "set_load", "set_plan_settings", "set_skill", "set_working_time",
+    "EDITABLE",
+    "Moved",
+    "add_activity",
+    "add_countermeasure",
+    "add_leave",
+    "add_risk",
+    "add_task",
+    "apply_playbook",
+    "depend",
+    "drop",
+    "edit_risk",
+    "edit_task",
+    "finish",
+    "give",
+    "judge",
+    "name_in_tickets",
+    "note_hours_left",
+    "note_looks",
+    "place_task",
+    "pull_trigger",
+    "remove_leave",
+    "remove_risk",
+    "reopen_task",
+    "reschedule",
+    "rescheduled",
+    "set_load",
+    "set_plan_settings",
+    "set_skill",
+    "set_working_time",
     "split",
 ]  # fmt: skip

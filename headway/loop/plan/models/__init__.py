@@ -1,10 +1,11 @@
 """The nouns of planning: tasks, people's time, and plans."""
 
+from .pdpc import Activity, Countermeasure, Risk, TaskPlace
 from .people import Leave, LoadOverride, MemberSkill, PlanSettings, TicketName, WorkingTime
 from .plans import Assignment, ForecastReading, Plan, PlanEntry
 from .tasks import Task
 
 __all__ = [
-    "Assignment", "ForecastReading", "Leave", "LoadOverride", "MemberSkill", "Plan", "PlanEntry",
-    "PlanSettings", "Task", "TicketName", "WorkingTime",
+    "Activity", "Assignment", "Countermeasure", "ForecastReading", "Leave", "LoadOverride", "MemberSkill", "Plan", "PlanEntry",
+    "PlanSettings", "Risk", "Task", "TaskPlace", "TicketName", "WorkingTime",
 ]  # fmt: skip
