@@ -11,6 +11,8 @@ from datetime import date
 
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF ", "JPY": "¥"}
 NOTHING = "–"
+SHARES = ("share", "load")
+"""Units written in percent: a share of tickets, and a load (handled of paid time, which may pass 100 %)."""
 
 
 def share(value: float | None, digits: int = 0) -> str:
@@ -97,19 +99,26 @@ def listed(items: Sequence[str], most: int = 4) -> str:
 def measure(
     value: float | None, unit: str, *, currency: str = "EUR", digits: int | None = None
 ) -> str:
-    """A reading's value in its unit (`share`, `h`, `tickets`, `money` or any other word).
+    """A reading's value in its unit (`share`, `h`, `tickets`, `money`, `money/ticket`, `user hours` or
+    any other word).
 
     >>> measure(0.148, "share", digits=1), measure(6.9, "h"), measure(12, "tickets")
     ('14.8 %', '6 h 54 min', '12')
+    >>> measure(38.456, "money/ticket"), measure(1234.5, "user hours")
+    ('€38.46', '1,234 user hours')
     """
     if value is None:
         return NOTHING
-    if unit == "share":
+    if unit in SHARES:
         return share(value, digits if digits is not None else 0)
     if unit == "h":
         return duration(value)
     if unit == "money":
         return money(value, currency)
+    if unit == "money/ticket":
+        return f"{_SIGNS.get(currency, currency + ' ')}{value:,.2f}"
     if unit == "tickets":
         return count(value)
+    if unit == "user hours":
+        return f"{count(value)} {unit}"
     return f"{value:,.{2 if digits is None else digits}f}"

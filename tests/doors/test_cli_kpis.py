@@ -90,7 +90,7 @@ def test_one_reading_without_a_cut(desk: None) -> None:
 def test_all_kpis_with_what_cannot_be_told(desk: None) -> None:
     run = headway("kpis", "--json")
     found = {kpi["kpi"]: kpi for kpi in told(run)}
-    assert len(found) == 14
+    assert len(found) == 20
     assert found["csat"]["readings"] == []
     assert "cannot be computed" in found["csat"]["why"]
     assert found["ftfr"]["readings"][0]["undecided"] > 0

@@ -104,7 +104,7 @@ def kpis(
     known = kpis_of(desk)
     asked = [kpi_of(desk, key) for key in dict.fromkeys(keys)]
     with session_of(desk) as session:
-        can, cannot = answerable(session, known)
+        can, cannot = answerable(session, known, terms=Terms.of(desk))
         asked = asked or [known[key] for key in can]
         found = readings(
             session, asked, terms=Terms.of(desk), by=by, period=period, since=since, until=until,

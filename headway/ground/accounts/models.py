@@ -23,7 +23,12 @@ class User(AbstractUser):
 
 
 class Desk(models.Model):
-    """The tenant: one provider's service desk."""
+    """The tenant: one provider's service desk.
+
+    `calendar` holds its opening hours and `assumptions` what its figures assume besides rate and
+    handling hours (rates by group, paid hours, …), both as plain values, empty where nothing was
+    set; the rooms that use them give them their meaning.
+    """
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(unique=True)
@@ -31,6 +36,8 @@ class Desk(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     hourly_rate = models.DecimalField(max_digits=8, decimal_places=2, default=45)
     handle_hours = models.DecimalField(max_digits=5, decimal_places=2, default=0.75)
+    calendar = models.JSONField(default=dict, blank=True)
+    assumptions = models.JSONField(default=dict, blank=True)
     pseudonym_key = models.CharField(max_length=64, blank=True)
     is_demo = models.BooleanField(default=False)
 

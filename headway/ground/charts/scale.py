@@ -30,7 +30,7 @@ def span(
     start, end = low - pad * room, high + pad * room
     if low >= 0:
         start = max(start, 0.0)
-    if unit == "share" and high <= 1:
+    if unit in words.SHARES and high <= 1:
         end = min(end, 1.0)
     end += headroom * (end - start)
     return (round(start, 12), round(end, 12))
@@ -57,12 +57,12 @@ def ticks(start: float, end: float, about: int = 4) -> list[float]:
 def axis_label(unit: str, marks: list[float], currency: str) -> str:
     """The Vega expression that writes a tick."""
     steps = [b - a for a, b in itertools.pairwise(marks)]
-    step = min(steps, default=1.0) * (100 if unit == "share" else 1)
+    step = min(steps, default=1.0) * (100 if unit in words.SHARES else 1)
     digits = next((d for d in range(4) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 4)
-    if unit == "share":
+    if unit in words.SHARES:
         return f"format(datum.value * 100, '.{digits}f') + ' %'"
     number = f"format(datum.value, ',.{digits}f')"
-    if unit == "money":
+    if unit in {"money", "money/ticket"}:
         sign = words.money(0, currency).rstrip("0")
         return f"'{sign}' + {number}"
     if unit in {"h", "min", "days"}:
@@ -78,10 +78,10 @@ def goal(value: float | None, unit: str, currency: str) -> str:
     """
     if value is None or not math.isfinite(value):
         return words.NOTHING
-    if unit == "share":
+    if unit in words.SHARES:
         return f"{value * 100:.4g} %"
-    if unit == "money":
-        return words.money(value, currency)
+    if unit in {"money", "money/ticket"}:
+        return words.measure(value, unit, currency=currency)
     return f"{value:,.10g}" + (f" {unit}" if unit in {"h", "min", "days"} else "")
 
 
@@ -93,7 +93,7 @@ def written(value: float | None, unit: str, currency: str, *, spread: float = 0.
     """
     if value is None or not math.isfinite(value):
         return words.NOTHING
-    if unit == "share":
+    if unit in words.SHARES:
         return words.share(value, 0 if spread >= 0.05 else 1)
     if unit == "h":
         return f"{value:.1f} h" if abs(value) < 10 else f"{value:,.0f} h"
@@ -101,8 +101,8 @@ def written(value: float | None, unit: str, currency: str, *, spread: float = 0.
         return f"{value:,.0f} {unit}" if abs(value) >= 10 else f"{value:.1f} {unit}"
     if unit == "tickets" and value == round(value):
         return words.count(value)
-    if unit == "money":
-        return words.money(value, currency)
+    if unit in {"money", "money/ticket"}:
+        return words.measure(value, unit, currency=currency)
     digits = 0 if spread >= 20 else 1 if spread >= 2 else 2
     return f"{value:,.{digits}f}"
 

@@ -99,8 +99,11 @@ def commit(
     partition_by: str | None,
     stamp: datetime,
     note: str,
+    new_columns: pa.Schema | None = None,
 ) -> int:
     """Make one Delta version out of `base` without `remove` and with `add`; gives its number.
+
+    `new_columns` are added to the table's schema first; rows written before have them empty.
 
     Where the table has moved past `base` (a writer was killed after this step), it is first put
     back; readers never saw those versions.
@@ -108,6 +111,9 @@ def commit(
     delta = DeltaTable(str(table))
     if delta.version() != base:
         delta.restore(base, commit_properties=CommitProperties(custom_metadata={"reason": note}))
+        delta = DeltaTable(str(table))
+    if new_columns is not None:
+        delta.alter.add_columns(list(Schema.from_arrow(new_columns).fields))
         delta = DeltaTable(str(table))
     millis = int(stamp.timestamp() * 1000)
     schema = delta.schema()

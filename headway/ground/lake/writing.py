@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
+import pyarrow as pa
 from deltalake import DeltaTable
 
 from headway.ground.trouble import Trouble
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MONTHS_ALL: None = None
+NOTHING_ALSO: Mapping[str, str] = {}
 
 
 class Busy(Trouble):
@@ -47,6 +49,7 @@ class _Change:
     add: tuple[Written, ...]
     remove: tuple[Written, ...]
     partition_by: str | None
+    new_columns: pa.Schema | None
 
 
 class Writer:
@@ -127,11 +130,26 @@ class Writer:
 
     # --- changing tables -------------------------------------------------------------------
 
-    def current(self, table: str, *, months: set[str] | None = None) -> str | None:
-        """A SELECT over a table as it is now; None where the lake has no such table."""
+    def current(
+        self,
+        table: str,
+        *,
+        months: set[str] | None = None,
+        also: Mapping[str, str] = NOTHING_ALSO,
+    ) -> str | None:
+        """A SELECT over a table as it is now; None where the lake has no such table.
+
+        `also` maps column → SQL type: those an older table does not have yet are there, empty.
+        """
         if self.head is None or table not in self.head.tables:
             return None
-        return self.lake.scan_sql(self.head, table, months=months)
+        now = self.lake.scan_sql(self.head, table, months=months)
+        _, schema = self.lake.files(self.head, table)
+        lacking = [name for name in also if name not in schema.names]
+        if not lacking:
+            return now
+        empty = ", ".join(f"NULL::{also[name]} AS {quoted(name)}" for name in lacking)
+        return f"SELECT *, {empty} FROM ({now})"
 
     def put(
         self,
@@ -149,7 +167,10 @@ class Writer:
         of the query; they are left out of the files, where readers take them for empty.
         """
         folder = self.lake.root / table
-        if not DeltaTable.is_deltatable(str(folder)):
+        fresh: pa.Schema | None = None
+        if DeltaTable.is_deltatable(str(folder)):
+            fresh = self._new_columns(table, query)
+        else:
             reader = self.con.sql(f"SELECT * FROM ({query}) LIMIT 0")
             shutil.rmtree(folder, ignore_errors=True)
             create(folder, reader.to_arrow_table().schema, partition_by)
@@ -176,8 +197,22 @@ class Writer:
         self.con.execute("SET partitioned_write_flush_threshold=122880")
         returned = self.con.execute(f"COPY ({query}) TO {text(str(target))} ({options})").fetchall()
         add = written(folder, returned)
-        self._changes[table] = _Change(base, add, old, partition_by)
+        self._changes[table] = _Change(base, add, old, partition_by, fresh)
         return add
+
+    def _new_columns(self, table: str, query: str) -> pa.Schema | None:
+        """Columns of the query that the table does not have yet; None where there are none."""
+        if self.head is None or table not in self.head.tables:
+            return None
+        _, schema = self.lake.files(self.head, table)
+        names = [row[0] for row in self.con.execute(f"DESCRIBE {query}").fetchall()]
+        new = [quoted(name) for name in names if name not in schema.names]
+        if not new:
+            return None
+        found: pa.Schema = (
+            self.con.sql(f"SELECT {', '.join(new)} FROM ({query}) LIMIT 0").to_arrow_table().schema
+        )
+        return found
 
     def commit(self, *, note: str, at: datetime, meta: Mapping[str, Any]) -> Version:
         """Make everything put so far one new version, at once."""
@@ -191,6 +226,7 @@ class Writer:
                 add=change.add,
                 remove=change.remove,
                 partition_by=change.partition_by,
+                new_columns=change.new_columns,
                 stamp=at,
                 note=note,
             )

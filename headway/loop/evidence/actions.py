@@ -25,6 +25,7 @@ from headway.ground.lake.writing import Writer
 from headway.ground.trail.actions import record
 from headway.ground.trouble import Trouble
 from headway.loop.evidence import queries
+from headway.loop.evidence.calendar import Calendar
 from headway.loop.evidence.importing import Progress, Result, bring_in
 from headway.loop.evidence.mapping import Doubt, Mapping, Preview, Shape, States
 from headway.loop.evidence.models import Import, Profile
@@ -233,6 +234,7 @@ def _bring_in(
         rejects_to=rejects_to
         or settings.HOME / "rejected" / desk.slug / f"import-{number:06d}.csv",
         progress=progress,
+        calendar=Calendar.of_plain(desk.calendar),
     )
     return result, mapping, profile
 

@@ -29,6 +29,16 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "knowledge_use": (("resolved_at",), ("knowledge_linked",)),
     "csat": (("csat_top",),),
     "cost_of_rework": (("resolved_at",), ("reopen_count",), ("requester",), ("category",)),
+    "first_contact": (
+        ("resolved_at",),
+        ("first_contact_resolved", "channel"),
+        ("first_contact_resolved", "reassignment_count"),
+    ),
+    "response_time": (("first_response_at",),),
+    "onsite_rate": (("onsite",),),
+    "downtime": (("downtime_minutes",),),
+    "cost_per_ticket": (("resolved_at",), ("handle_minutes",)),
+    "utilisation": (("resolved_at",), ("handle_minutes",)),
 }
 """KPI → groups of fields; one field of each group must be filled somewhere."""
 
@@ -43,6 +53,11 @@ WORDS = {
     "sla_met": "no promised time and no SLA flag",
     "knowledge_linked": "no knowledge article column",
     "csat_top": "no satisfaction answers",
+    "channel": "no channel",
+    "first_response_at": "no time of the first answer",
+    "onsite": "no column for on-site visits",
+    "downtime_minutes": "no downtime column",
+    "handle_minutes": "no handling time",
 }
 NAMES = {
     "ftfr": "first-time fix rate",
@@ -59,7 +74,16 @@ NAMES = {
     "knowledge_use": "knowledge use",
     "csat": "customer satisfaction",
     "cost_of_rework": "cost of rework",
+    "first_contact": "first-contact resolution",
+    "response_time": "time to the first answer",
+    "onsite_rate": "on-site rate",
+    "downtime": "downtime",
+    "cost_per_ticket": "cost per ticket",
+    "utilisation": "utilisation",
 }
+
+SPARSE = ("csat_top", "pingpong_count", "downtime_minutes")
+"""Fields that only some tickets have, by their nature."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +111,11 @@ def _judge(
     for group in groups:
         share = max(fields.get(name, 0.0) for name in group)
         if share == 0:
-            missing.append(", ".join(WORDS[name] for name in group))
-        elif share < 0.5 and group[0] not in ("csat_top", "pingpong_count"):
+            missing.append(", ".join(dict.fromkeys(WORDS[name] for name in group)))
+        elif share < 0.5 and group[0] not in SPARSE:
             thin.append(f"{group[0].replace('_', ' ')} is filled in {share:.0%} of tickets")
     if missing:
-        words = "; ".join(missing)
+        words = "; ".join(dict.fromkeys(missing))
         return Capability(False, f"{words[0].upper()}{words[1:]}: {NAMES[kpi]} cannot be computed.")
     if thin:
         words = "; ".join(thin).replace("%", " %")

@@ -7,6 +7,7 @@ row can be finished again whenever the data around it changed.
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from headway.ground.lake.store import quoted, text
@@ -56,11 +57,13 @@ def finished_sql(
     version: int,
     gaps: str | None,
     row_key: str,
+    opening: Opening | None = None,
 ) -> str:
     """All columns of the store for the rows of `relation`.
 
     `present` maps field → SQL expression for fields the rows have; `gaps` is a relation of
-    `row_key` and `next_at` (first later opening by the same requester in the category).
+    `row_key` and `next_at` (first later opening by the same requester in the category); `opening`
+    is how the desk's calendar is looked up, None where it has none.
     """
     opened = local_sql("opened_at", zone)
     resolved, closed = local_sql("resolved_at", zone), local_sql("closed_at", zone)
@@ -76,16 +79,118 @@ def finished_sql(
     else:
         base = f"SELECT *, NULL::TIMESTAMPTZ AS next_at FROM ({base})"
     names = ", ".join(quoted(name) for name in STORED)
+    live = live_sql() if "channel" in present else "NULL::BOOLEAN"
+    rows = f"(SELECT *, {opened} AS opened_local FROM ({base}))"
+    business = business_sql(opening)
+    if opening is not None:
+        rows = opening.joined(rows)
     return (
         f"SELECT {names}, opened_local::DATE AS opened_on, hour(opened_local)::INTEGER AS opened_hour,"
         f" ({resolved})::DATE AS resolved_on, ({closed})::DATE AS closed_on,"
         f" {minutes_sql('opened_at', 'resolved_at')} AS resolution_minutes,"
         f" {minutes_sql('resolved_at', 'next_at')} AS next_contact_minutes,"
         f" (requester IS NOT NULL AND category IS NOT NULL) AS repeat_known,"
-        f" {version}::INTEGER AS import_version,"
+        f" {live} AS live_channel,"
+        f" {minutes_sql('opened_at', 'first_response_at')} AS response_minutes,"
+        + "".join(f" {sql} AS {name}," for name, sql in business.items())
+        + f" {version}::INTEGER AS import_version,"
         f" strftime(opened_local, '%Y-%m') AS opened_month"
-        f" FROM (SELECT *, {opened} AS opened_local FROM ({base}))"
+        f" FROM {rows}"
     )
+
+
+LIVE = (
+    "phone|call|tele|hotline|chat|walk|person|desk side|deskside|messenger|anruf|persönlich|llamada"
+    "|appel|chiamata|ligação|bellen"
+)
+"""What a channel is called when somebody is on the line or there."""
+NOT_LIVE = "mail|voicemail|web|portal|form|call ?back"
+
+
+def live_sql(channel: str = "channel") -> str:
+    """Whether a channel is a live one, by its name; null where the channel is unknown."""
+    word = f"lower({channel})"
+    return (
+        f"CASE WHEN {channel} IS NULL THEN NULL ELSE regexp_matches({word}, '{LIVE}')"
+        f" AND NOT regexp_matches({word}, '{NOT_LIVE}') END"
+    )
+
+
+BUSINESS = ("business_response_minutes", "business_wait_minutes", "business_minutes")
+"""The columns that follow from the desk's calendar; computed anew when it changes."""
+DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How open minutes are looked up: `table` has a row for each UTC day, with `pieces` stretches.
+
+    Its columns are `day` (since 1970), `before` (open µs before the day) and `s1`, `e1`, `s2`, …
+    (stretches in µs since 1970, null where the day has fewer). `waited` is a relation of the row's
+    key `_row` and `wait_us` (open µs of waiting known from its history), if there is any.
+    """
+
+    table: str
+    pieces: int
+    waited: str | None = None
+
+    def until(self, column: str, alias: str) -> str:
+        """Open µs until the time in `column`, where `alias` is the day's row; null when unknown."""
+        parts = [
+            f"CASE WHEN {alias}.s{k} IS NULL THEN 0 ELSE least(greatest(epoch_us({column}),"
+            f" {alias}.s{k}), {alias}.e{k}) - {alias}.s{k} END"
+            for k in range(1, self.pieces + 1)
+        ]
+        return f"({' + '.join([f'{alias}.before', *parts])})"
+
+    def day_join(self, column: str, alias: str) -> str:
+        """The join that finds the day's row of a time."""
+        return f" LEFT JOIN {self.table} {alias} ON {alias}.day = epoch_us({column}) // {DAY_US}"
+
+    def joined(self, rows: str) -> str:
+        """The rows with the days of their opening, first answer and resolution, and their waiting."""
+        found = f"{rows} x" + "".join(
+            self.day_join(f"x.{column}", alias)
+            for column, alias in (
+                ("opened_at", "ho"),
+                ("first_response_at", "hf"),
+                ("resolved_at", "hr"),
+            )
+        )
+        if self.waited:
+            found += f" LEFT JOIN {self.waited} hw ON hw._row = x._row"
+        return found
+
+
+def business_sql(opening: Opening | None) -> dict[str, str]:
+    """The columns of `BUSINESS` → SQL over the rows of `Opening.joined`.
+
+    Waiting is what the history shows. Where only a total of waiting minutes is known, it is taken
+    as spread evenly over the ticket's life, so that its share inside opening hours comes off.
+    """
+    if opening is None:
+        return dict.fromkeys(BUSINESS, "NULL::DOUBLE")
+    begin, end = opening.until("opened_at", "ho"), opening.until("resolved_at", "hr")
+    answer = opening.until("first_response_at", "hf")
+    life = f"CASE WHEN {end} < {begin} THEN 0 ELSE {end} - {begin} END"
+    whole = "epoch_us(resolved_at) - epoch_us(opened_at)"
+    spread = (
+        f"CASE WHEN wait_minutes IS NULL THEN NULL WHEN {whole} <= 0 THEN 0"
+        f" ELSE ({life}) * least(wait_minutes * 60000000.0 / ({whole}), 1.0) END"
+    )
+    waited = f"coalesce(hw.wait_us, {spread})" if opening.waited else f"({spread})"
+    # `least` passes over nulls: what is unknown must be asked for by itself
+    known = f"{waited} IS NOT NULL AND ({life}) IS NOT NULL"
+    wait = f"CASE WHEN {known} THEN least({waited}, {life}) END"
+    return {
+        "business_response_minutes": (
+            f"(CASE WHEN {answer} < {begin} THEN 0 ELSE {answer} - {begin} END / 60000000.0)::DOUBLE"
+        ),
+        "business_wait_minutes": f"(({wait}) / 60000000.0)::DOUBLE",
+        "business_minutes": (
+            f"((({life}) - CASE WHEN ({wait}) IS NULL THEN 0 ELSE ({wait}) END) / 60000000.0)::DOUBLE"
+        ),
+    }
 
 
 def minutes_sql(start: str, end: str) -> str:

@@ -170,6 +170,27 @@ def states_sql(classed: str) -> str:
     )
 
 
+def waits_sql(classed: str) -> str:
+    """Stretches of waiting for the customer: source, ticket_id, started_at, ended_at (null: still).
+
+    A stretch starts with a waiting state and ends with the next word that says anything about the
+    state, another waiting one included.
+    """
+    return (
+        "SELECT source, ticket_id, happened_at AS started_at, next_at AS ended_at FROM (SELECT *,"
+        f" lead(happened_at) OVER {W} AS next_at FROM {classed})"
+        " WHERE class = 'waiting' AND (next_at IS NULL OR next_at > happened_at)"
+    )
+
+
+def waited_sql(waits: str) -> str:
+    """Per ticket the calendar minutes of waiting that have ended."""
+    return (
+        "SELECT source, ticket_id, sum(epoch_us(ended_at) - epoch_us(started_at)) / 60000000.0"
+        f" AS waited FROM {waits} GROUP BY source, ticket_id"
+    )
+
+
 def moves_sql(events: str) -> str:
     """Per ticket with a known group: changes of group, and returns to one it had left."""
     return (
@@ -183,18 +204,25 @@ def moves_sql(events: str) -> str:
 
 
 def replies_sql(events: str) -> str:
-    """Per ticket: the first answer by a person other than the requester; automatic ones left out."""
+    """Per ticket: the first answer by a person other than the requester, and the first automatic one."""
     person = (
         f"NOT regexp_matches(lower(coalesce(e.\"by\", '')), '{AUTOMATIC}')"
         f" AND NOT regexp_matches(lower(coalesce(e.\"to\", '')), '{AUTOMATIC}')"
     )
     return (
-        "SELECT e.source, e.ticket_id, min(e.happened_at) AS replied_at"
-        f" FROM {events} e LEFT JOIN plain p USING (source, ticket_id)"
-        f" WHERE e.kind = 'reply' AND {person}"
+        f"SELECT e.source, e.ticket_id, min(e.happened_at) FILTER ({person}) AS replied_at,"
+        f" min(e.happened_at) FILTER (NOT ({person})) AS automatic_at"
+        f" FROM {events} e LEFT JOIN plain p USING (source, ticket_id) WHERE e.kind = 'reply'"
         ' AND (p.requester IS NULL OR e."by" IS DISTINCT FROM p.requester)'
         " GROUP BY e.source, e.ticket_id"
     )
+
+
+AUTOMATIC_ANSWER = (
+    "p.first_response_at IS NOT NULL AND r.automatic_at <= p.first_response_at + INTERVAL 1 MINUTE"
+    " AND (r.replied_at IS NULL OR r.replied_at > p.first_response_at + INTERVAL 1 MINUTE)"
+)
+"""The column of first answers names a moment at which only a machine had answered."""
 
 
 def plain_sql(rows: str, have: Set[str]) -> str:
@@ -221,13 +249,19 @@ def plain_sql(rows: str, have: Set[str]) -> str:
 
 
 def folded_sql(
-    *, has_status: bool, knows_resolved: bool, act_status: bool, kept_kinds: Set[str] = frozenset()
+    *,
+    has_status: bool,
+    knows_resolved: bool,
+    act_status: bool,
+    has_waits: bool = False,
+    kept_kinds: Set[str] = frozenset(),
 ) -> str:
-    """Tickets from the tables `plain`, `states`, `moves`, `replies` (made by the statements above).
+    """Tickets from the tables `plain`, `states`, `moves`, `replies`, `waited` (made as above).
 
     Events are the truth; an outcome column only stands in for a ticket whose history shows no
-    resolution at all. Where the source knows no “resolved”, close is the resolution. `kept_kinds`:
-    what a history by field keeps; a ticket without such a change then had none.
+    resolution at all. Where the source knows no “resolved”, close is the resolution. `has_waits`: the
+    history knows a word for waiting, so a ticket without it did not wait. `kept_kinds`: what a
+    history by field keeps; a ticket without such a change then had none.
     """
     if not has_status:
         resolved, closed, reopened = "p.resolved_at", "p.closed_at", "p.reopen_count"
@@ -246,7 +280,11 @@ def folded_sql(
     none = ", 0" if "group" in kept_kinds else ""
     answers = {
         "opened_at": opened,
-        "first_response_at": "coalesce(p.first_response_at, r.replied_at)",
+        "first_response_at": (
+            f"CASE WHEN {AUTOMATIC_ANSWER} THEN r.replied_at"
+            " ELSE coalesce(p.first_response_at, r.replied_at) END"
+        ),
+        "wait_minutes": f"coalesce(p.wait_minutes, w.waited{', 0' if has_waits else ''})",
         "resolved_at": sane["resolved"],
         "closed_at": sane["closed"],
         "reopen_count": reopened,
@@ -261,5 +299,5 @@ def folded_sql(
     return (
         f"SELECT {picked} FROM plain p LEFT JOIN states s USING (source, ticket_id)"
         f" LEFT JOIN moves m USING (source, ticket_id) LEFT JOIN replies r USING (source, ticket_id)"
-        f"{acts}"
+        f" LEFT JOIN waited w USING (source, ticket_id){acts}"
     )

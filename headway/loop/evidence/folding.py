@@ -38,13 +38,14 @@ class History:
     given: frozenset[str]
     back_filled: AnyMapping[str, float]
     dropped: int
+    automatic: int = 0
 
 
 NO_HISTORY = History(0, frozenset(), {}, 0)
 
 
 def fold_in(writer: Writer, mapping: Mapping, have: Set[str]) -> History:
-    """Make `fresh` (tickets), `happened` (events) and `h` (all their rows) from the view `good`."""
+    """Make `fresh` (tickets), `happened` (events), `waits` and `h` (all their rows) from `good`."""
     con = writer.con
     number = (writer.head.number if writer.head else 0) + 1
     names = ", ".join(quoted(name) for name in KEPT)
@@ -52,7 +53,7 @@ def fold_in(writer: Writer, mapping: Mapping, have: Set[str]) -> History:
         quoted(name) if name in have or name == "source" else f"NULL::{kind} AS {quoted(name)}"
         for name, kind in KEPT.items()
     )
-    known = writer.current("updates")
+    known = writer.current("updates", also=KEPT)
     union = f"SELECT {picked}, {number * STEP}::BIGINT + _row AS ord FROM good"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE united AS SELECT *, row_number() OVER"
@@ -87,6 +88,8 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
         "CREATE OR REPLACE TEMP TABLE classed AS "
         + fold.classed_sql("h", "happened", have, shape, states)
     )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE waits AS {fold.waits_sql('classed')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE waited AS {fold.waited_sql('waits')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE states AS {fold.states_sql('classed')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE moves AS {fold.moves_sql('happened')}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE replies AS {fold.replies_sql('happened')}")
@@ -101,7 +104,10 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
     knows = "resolved_at" in have or bool(states.resolved)
     kinds = con.execute("SELECT DISTINCT kind FROM happened").fetchall()
     kept = {kind for (kind,) in kinds} if shape == "event" and "event_kind" in have else set()
-    query = fold.folded_sql(has_status=done, knows_resolved=knows, act_status=acts, kept_kinds=kept)
+    query = fold.folded_sql(
+        has_status=done, knows_resolved=knows, act_status=acts, has_waits=bool(states.waiting),
+        kept_kinds=kept,
+    )  # fmt: skip
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT *, row_number() OVER () AS _row FROM ({query})"
     )
@@ -109,6 +115,10 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
         "CREATE OR REPLACE TEMP TABLE tied AS SELECT source, ticket_id, opened_at FROM fresh"
     )
     filled = _back_filled(writer, have)
+    (automatic,) = con.execute(
+        "SELECT count(*) FROM plain p JOIN replies r USING (source, ticket_id)"
+        f" WHERE {fold.AUTOMATIC_ANSWER}"
+    ).fetchall()[0]
     dropped = con.execute(
         "SELECT count(*) FROM fresh f JOIN plain p USING (source, ticket_id) WHERE f.resolved_at IS"
         " NULL AND p.resolved_at < date_trunc('minute', f.opened_at)"
@@ -123,9 +133,9 @@ def _fold(writer: Writer, mapping: Mapping, have: set[str]) -> History:
         given |= {"resolved_at", "closed_at", "reopen_count"}
     if "group" in have or "group" in kept:
         given |= {"reassignment_count", "pingpong_count"}
-    for name in ("states", "moves", "replies", "classed"):
+    for name in ("states", "moves", "replies", "classed", "waited"):
         con.execute(f"DROP TABLE {name}")
-    return History(events, frozenset(given), filled, dropped)
+    return History(events, frozenset(given), filled, dropped, automatic)
 
 
 def _back_filled(writer: Writer, have: Set[str]) -> dict[str, float]:
@@ -146,7 +156,7 @@ def _back_filled(writer: Writer, have: Set[str]) -> dict[str, float]:
 
 
 def store(writer: Writer, *, old_months: Set[str], zone: str) -> None:
-    """Write `updates` and `events` of the touched tickets beside those of all others."""
+    """Write `updates`, `events` and `waits` of the touched tickets beside those of all others."""
     month = f"strftime({derive.local_sql('t.opened_at', zone)}, '%Y-%m') AS opened_month"
     touched = old_months | {
         row[0] for row in writer.con.execute(f"SELECT DISTINCT {month} FROM tied t").fetchall()
@@ -158,8 +168,12 @@ def store(writer: Writer, *, old_months: Set[str], zone: str) -> None:
         " JOIN tied t USING (source, ticket_id))"
     )
     updates = f"SELECT {names}, h.ord, h.copy, {month} FROM h JOIN tied t USING (source, ticket_id)"
-    for table, query in (("events", events), ("updates", updates)):
-        now = writer.current(table, months=set(touched))
+    waits = (
+        f"SELECT w.ticket_id, w.source, w.started_at, w.ended_at, {month}"
+        " FROM waits w JOIN tied t USING (source, ticket_id)"
+    )
+    for table, query in (("events", events), ("updates", updates), ("waits", waits)):
+        now = writer.current(table, months=set(touched), also=KEPT if table == "updates" else {})
         if now:
             query += (
                 f" UNION ALL BY NAME SELECT * FROM ({now}) ANTI JOIN tied USING (source, ticket_id)"

@@ -17,7 +17,8 @@ from typing import Any
 from headway.ground.lake.store import quoted, text
 from headway.ground.lake.writing import Writer
 from headway.ground.trouble import Trouble
-from headway.loop.evidence import derive, folding, merging
+from headway.loop.evidence import derive, folding, merging, opening
+from headway.loop.evidence.calendar import Calendar
 from headway.loop.evidence.capability import capabilities
 from headway.loop.evidence.mapping import Mapping
 from headway.loop.evidence.quality import Facts, Warning, says_nothing, warnings_of
@@ -71,13 +72,15 @@ def bring_in(
     at: datetime,
     rejects_to: Path,
     progress: Progress,
+    calendar: Calendar | None = None,
 ) -> Result:
     """Put the rows of `raw` into the lake's tables; nothing is visible before `writer.commit`.
 
-    `zone` is the desk's time zone, for local dates; `at` the time of the import. Raises Trouble
-    when no row can be used.
+    `zone` is the desk's time zone, for local dates; `at` the time of the import. `calendar` is the
+    desk's; a store that has tickets keeps the one they were counted by. Raises Trouble when no row
+    can be used.
     """
-    return _Intake(writer, raw, mapping, choices, zone, at, rejects_to, progress).run()
+    return _Intake(writer, raw, mapping, choices, zone, at, rejects_to, progress, calendar).run()
 
 
 @dataclass
@@ -92,6 +95,7 @@ class _Intake:
     at: datetime
     rejects_to: Path
     progress: Progress
+    calendar: Calendar | None
 
     def run(self) -> Result:
         self.con = self.writer.con
@@ -100,8 +104,12 @@ class _Intake:
         head = self.writer.head
         self.meta: AnyMapping[str, Any] = head.meta if head else {}
         self.number = (head.number if head else 0) + 1
-        self.now = self.writer.current("tickets")
+        self.now = self.writer.current("tickets", also=derive.TYPES)
         self.merge = bool(self.now) and bool(self._ask(f"SELECT 1 FROM ({self.now}) LIMIT 1"))
+        if self.merge:
+            self.calendar = Calendar.of_plain(self.meta.get("calendar"))
+        elif self.calendar is not None:
+            self.calendar = self.calendar.in_zone(self.zone)
         self.uses = columns_of(self.mapping, self.choices)
         self.history = folding.NO_HISTORY
         self.duplicates = 0
@@ -269,7 +277,7 @@ class _Intake:
         if self.merge:
             old_months = merging.find_replaced(self.con, now)
             if old_months:
-                touched = self.writer.current("tickets", months=old_months) or ""
+                touched = self._stored(old_months)
                 merging.keep_unknown(
                     self.con, touched, self.given, first_seen="opened_at" not in self.uses
                 )
@@ -286,10 +294,11 @@ class _Intake:
                 }
         else:
             merging.fill_gaps(self.con, merging.DIRECT if self.direct else merging.NARROW)
+        self.opening = self._opening(old_months)
         self.progress("Writing tickets", 0.6)
         query = self._finished()
         if self.months is not None:
-            touched = self.writer.current("tickets", months=self.months) or ""
+            touched = self._stored(self.months)
             query += " UNION ALL " + merging.kept_sql(touched, as_of=self.as_of, scale=self.scale)
         if self.direct:
             self.con.execute("SET preserve_insertion_order=false")
@@ -308,6 +317,28 @@ class _Intake:
         count: int = self._ask("SELECT count(*) FROM fresh")[0][0]
         return count
 
+    def _stored(self, months: set[str]) -> str:
+        """The store's tickets of these months, with all columns."""
+        return self.writer.current("tickets", months=months, also=derive.TYPES) or ""
+
+    def _opening(self, old_months: set[str]) -> derive.Opening | None:
+        """How open minutes are looked up for the fresh tickets; None without a calendar."""
+        if self.calendar is None:
+            return None
+        known = [name for name in opening.MOMENTS if name in self.given]
+        found = opening.lay_out(self.con, self.calendar, "fresh", moments=known)
+        waits: str | None = "FROM waits"
+        if self.mapping.shape == "ticket":
+            waits = self.writer.current("waits", months=old_months) if old_months else None
+        if waits is None:
+            return found
+        return opening.with_waits(
+            self.con,
+            found,
+            waits,
+            "SELECT _row, source, ticket_id, opened_at, resolved_at FROM fresh",
+        )
+
     def _months_of_fresh(self) -> set[str]:
         local = derive.local_sql("opened_at", self.zone)
         return {m for (m,) in self._ask(f"SELECT DISTINCT strftime({local}, '%Y-%m') FROM fresh")}
@@ -324,6 +355,7 @@ class _Intake:
             version=self.number,
             gaps="gaps",
             row_key="_row",
+            opening=self.opening,
         )
 
     def _judged(self) -> dict[str, str]:
@@ -408,6 +440,7 @@ class _Intake:
             other_word=word,
             other_share=other / tickets if tickets else 0.0,
             outcome_dropped=self.history.dropped,
+            automatic_answers=self.history.automatic,
             back_filled=self.history.back_filled,
         )
 
@@ -447,6 +480,7 @@ class _Intake:
             "source": self.mapping.source,
             "time_zone": self.zone,
             "csat_scale": self.scale,
+            "calendar": self.calendar.plain() if self.calendar else None,
             "has_events": bool(self.history.events) or bool(self.meta.get("has_events")),
             "capabilities": {kpi: asdict(c) for kpi, c in capabilities(fields).items()},
         }

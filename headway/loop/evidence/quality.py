@@ -43,6 +43,7 @@ class Facts:
     stale_resolved: int = 0
     outcome_dropped: int = 0
     back_filled: Mapping[str, float] | None = None
+    automatic_answers: int = 0
 
 
 def warnings_of(facts: Facts) -> list[Warning]:
@@ -123,6 +124,14 @@ def warnings_of(facts: Facts) -> list[Warning]:
                 "stale_resolution",
                 f"{facts.stale_resolved:,} tickets are in a reopened state but carry an old"
                 " resolution time. They count as open.",
+            )
+        )
+    if facts.automatic_answers:
+        found.append(
+            Warning(
+                "automatic_answer",
+                f"The first answer of {facts.automatic_answers:,} tickets was an automatic one; the"
+                " first answer by a person was used instead.",
             )
         )
     if facts.outcome_dropped:

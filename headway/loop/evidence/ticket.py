@@ -56,6 +56,7 @@ FIELDS: tuple[Field, ...] = (
     Field("csat_top", "flag", "answer is one of the two best of its scale (or “good” of two)"),
     Field("onsite", "flag", "somebody went there"),
     Field("downtime_minutes", "number", "downtime"),
+    Field("affected_users", "count", "people who could not work meanwhile"),
     Field("knowledge_article", "text", "article linked"),
     Field("knowledge_linked", "flag", "an article was linked"),
     Field("summary", "text", "short description"),
@@ -75,6 +76,22 @@ DERIVED: tuple[Field, ...] = (
     ),
     Field(
         "repeat_known", "flag", "requester and category are both known, so a repeat could be seen"
+    ),
+    Field("live_channel", "flag", "somebody was on the line or there: phone, chat, walk-in"),
+    Field("response_minutes", "number", "first_response_at − opened_at in calendar minutes"),
+    Field(
+        "business_response_minutes", "number", "the same in opening hours; null without a calendar"
+    ),
+    Field(
+        "business_minutes",
+        "number",
+        "opening to resolution in opening hours, less waiting for the customer; null without a"
+        " calendar",
+    ),
+    Field(
+        "business_wait_minutes",
+        "number",
+        "waiting for the customer inside opening hours and before the resolution; null = unknown",
     ),
     Field("import_version", "count", "the import that wrote this row last"),
     Field("opened_month", "text", "YYYY-MM of opening (local); the partition"),

@@ -102,6 +102,7 @@ def split(
 REASONS = {
     "h": "The median or percentile of all tickets does not follow from those of the parts.",
     "tickets": "It counts tickets day by day; there is no rate in it that could be told from mix.",
+    "user hours": "It is a sum of lost hours; there is no rate in it that could be told from mix.",
     "money": "It is a sum of money; there is no rate in it that could be told from mix.",
 }
 

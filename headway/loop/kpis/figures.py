@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 from . import intervals
 from .kpi import Figure
 
+Z95 = 1.96
 EMPTY = Figure(None, None, None, 0)
 
 
@@ -47,3 +49,19 @@ def mean(total: float, squares: float, of: float, *, undecided: float = 0, **ext
     between = intervals.of_mean(total, squares, n)
     low, high = (max(0.0, between[0]), between[1]) if between else (None, None)
     return Figure(total / n, low, high, n, total, int(undecided), extra)
+
+
+def total(value: float, squares: float, of: float, **extra: Any) -> Figure:
+    """A sum over events of different sizes, with the interval of a compound Poisson sum.
+
+    Its variance is the expected sum of squares of the sizes, for which the found one stands
+    (normal approximation, 95 %; never below zero). No numerator: it is no mean over tickets.
+
+    >>> total(10.0, 25.0, 4).low
+    0.2
+    """
+    n = int(of)
+    if n == 0:
+        return Figure(None, None, None, 0, None, 0, extra)
+    half = Z95 * sqrt(max(squares, 0.0))
+    return Figure(value, max(0.0, round(value - half, 12)), value + half, n, None, 0, extra)

@@ -37,8 +37,11 @@ Cell = Mapping[str, Any]
 class Terms:
     """What a reading assumes about the desk; shown and frozen with it.
 
-    `window_days` is the W of repeat contacts; `hourly_rate` is the loaded cost of an hour;
-    `handle_hours` stands in where the data has no handling times.
+    `window_days` is the W of repeat contacts; `hourly_rate` is the loaded cost of an hour, `rates`
+    that of groups with one of their own; `handle_hours` stands in where the data has no handling
+    times; `paid_hours` are hours a week by group (“”: everybody else). First contact:
+    `first_contact_minutes` in opening hours for written channels, `live_minutes` for a call.
+    `net_without` are (field, value) pairs that net first-time fix leaves out.
     """
 
     window_days: int = 7
@@ -46,11 +49,26 @@ class Terms:
     handle_hours: float = 0.75
     currency: str = "EUR"
     time_zone: str = "UTC"
+    first_contact_minutes: int = 60
+    live_minutes: int = 30
+    rates: tuple[tuple[str, float], ...] = ()
+    paid_hours: tuple[tuple[str, float], ...] = ()
+    net_without: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, desk: Desk) -> Terms:
         """The terms a desk has set."""
+        said = desk.assumptions
+        usual = cls()
         return cls(
+            window_days=int(said.get("window_days", usual.window_days)),
+            first_contact_minutes=int(
+                said.get("first_contact_minutes", usual.first_contact_minutes)
+            ),
+            live_minutes=int(said.get("live_minutes", usual.live_minutes)),
+            rates=tuple((name, float(rate)) for name, rate in said.get("rates", ())),
+            paid_hours=tuple((name, float(hours)) for name, hours in said.get("paid_hours", ())),
+            net_without=tuple((field, value) for field, value in said.get("net_without", ())),
             hourly_rate=float(desk.hourly_rate),
             handle_hours=float(desk.handle_hours),
             currency=desk.currency,
@@ -60,6 +78,16 @@ class Terms:
     def plain(self) -> dict[str, Any]:
         """The terms as a JSON object."""
         return asdict(self)
+
+    def paid_for(self, group: str | None) -> float:
+        """Paid hours a week of one group, of all where None; 0 where they are not set.
+
+        >>> Terms(paid_hours=(("Field", 80.0), ("", 120.0))).paid_for(None)
+        200.0
+        """
+        if group is None:
+            return sum(hours for _, hours in self.paid_hours)
+        return dict(self.paid_hours).get(group, 0.0)
 
 
 @dataclass(frozen=True)
@@ -101,6 +129,10 @@ class Benchmark:
     source: str
 
 
+SUMS = ("tickets", "money", "user hours")
+"""Units of KPIs that add up over slices."""
+
+
 @dataclass(frozen=True, eq=False)
 class Kpi:
     """One KPI, defined once.
@@ -113,6 +145,10 @@ class Kpi:
     A KPI a desk declared itself has `form` (what kind of number it is), `asks` (the fields it
     needs), `origin` (a fingerprint of its declaration) and, where it looks at a ticket's history,
     `extend`, which joins per-ticket facts from the events to the tickets before `parts` reads them.
+
+    `lacking` says why the desk's terms do not suffice (empty: they do). A `timed` KPI depends on
+    how long the time looked at is: its parts have `first_day` and `last_day`, and its cells are
+    given `days` and the `group` they are of (None: all).
     """
 
     key: str
@@ -137,6 +173,8 @@ class Kpi:
     asks: tuple[tuple[str, ...], ...] | None = None
     origin: str = ""
     extend: Extend | None = None
+    lacking: Callable[[Terms], str] | None = None
+    timed: bool = False
 
     @property
     def own(self) -> bool:
@@ -147,6 +185,12 @@ class Kpi:
     def stamp(self) -> str:
         """What names this definition once and for all, over desks and versions: for caches."""
         return f"{self.key}.{self.version}.{self.origin}"
+
+    @property
+    def comparable(self) -> bool:
+        """Whether a slice can be better or worse than the whole: not where a part is always smaller
+        than the whole, nor where neither more nor less is better."""
+        return self.unit not in SUMS and self.better != "neither"
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:

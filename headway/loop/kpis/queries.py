@@ -79,7 +79,7 @@ def readings(
         raise WrongUsage(f"The window ends ({until}) before it starts ({since}).")
     question = Question(by, checked(period), since, until, tuple(sorted((where or {}).items())))
     kpis = {kpi.key: kpi for kpi in map(find, keys)}
-    can = supported(session, kpis)
+    can = supported(session, kpis, terms)
     for key in kpis:
         if not can[key].ok:
             raise CannotTell(can[key].why)
@@ -183,14 +183,19 @@ def _moment(value: datetime | str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def supported(session: Session, kpis: Mapping[str, Kpi] | None = None) -> dict[str, Capability]:
-    """For each KPI (those of the catalogue unless given) whether this data can support it, and why (not)."""
+def supported(
+    session: Session, kpis: Mapping[str, Kpi] | None = None, terms: Terms | None = None
+) -> dict[str, Capability]:
+    """For each KPI (those of the catalogue unless given) whether this data and the desk's terms (the
+    usual ones unless given) can support it, and why (not)."""
     fields = session.meta["fields"]
     built_in = capabilities(fields)
-    return {
-        key: built_in[key] if kpi.asks is None else _judged(kpi, fields)
-        for key, kpi in (KPIS if kpis is None else kpis).items()
-    }
+    found = {}
+    for key, kpi in (KPIS if kpis is None else kpis).items():
+        able = built_in[key] if kpi.asks is None else _judged(kpi, fields)
+        why = kpi.lacking(terms or Terms()) if able.ok and kpi.lacking else ""
+        found[key] = Capability(False, why) if why else able
+    return found
 
 
 def _judged(kpi: Kpi, fields: Mapping[str, float]) -> Capability:
@@ -207,13 +212,14 @@ def _judged(kpi: Kpi, fields: Mapping[str, float]) -> Capability:
 
 
 def answerable(
-    session: Session, kpis: Mapping[str, Kpi] | None = None
+    session: Session, kpis: Mapping[str, Kpi] | None = None, *, terms: Terms | None = None
 ) -> tuple[list[str], dict[str, str]]:
     """The KPIs this data can support, in order, and why the others cannot be told.
 
-    `kpis` are those asked about (see `known.kpis_of`); the catalogue unless given.
+    `kpis` are those asked about (see `known.kpis_of`); the catalogue unless given. `terms` are the
+    desk's; what needs more than the usual ones cannot be told without them.
     """
-    can = supported(session, kpis)
+    can = supported(session, kpis, terms)
     return (
         [key for key, able in can.items() if able.ok],
         {key: able.why for key, able in can.items() if not able.ok},

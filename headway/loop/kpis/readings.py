@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from .cells import Key, Question
 from .figures import EMPTY, rate
 from .kpi import Figure, Kpi, Terms
-from .periods import between
+from .periods import between, start
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ def read(
     Without any ticket there is one empty reading for the whole time, and none by period or slice.
     """
     where = dict(question.where)
+    if kpi.timed:
+        cells = _with_time(cells, question)
     if question.period == "all" and question.by is None:
         cell = cells.get((None, 0))
         return [_reading(kpi, None, where, kpi.read(cell, terms) if cell else _empty(kpi))]
@@ -61,6 +64,32 @@ def read(
         for number, day in between(min(have), max(have), question.period):
             cell = cells.get((value, number))
             found.append(_reading(kpi, day, part, kpi.read(cell, terms) if cell else _empty(kpi)))
+    return found
+
+
+def _with_time(
+    cells: Mapping[Key, Mapping[str, Any]], question: Question
+) -> dict[Key, Mapping[str, Any]]:
+    """The cells with the days each covers, and the group it is of (None: all of them).
+
+    A cell covers its period, or the time asked about, as far as the data asked about reaches.
+    """
+    firsts = [cell["first_day"] for cell in cells.values() if cell["first_day"]]
+    lasts = [cell["last_day"] for cell in cells.values() if cell["last_day"]]
+    low = max(filter(None, (question.since, min(firsts, default=None))), default=None)
+    high = min(filter(None, (question.until, max(lasts, default=None))), default=None)
+    narrowed = dict(question.where)
+    found: dict[Key, Mapping[str, Any]] = {}
+    for (value, number), cell in cells.items():
+        begin, end = low, high
+        if question.period != "all" and low and high:
+            begin = max(low, start(number, question.period))
+            end = min(high, start(number + 1, question.period) - timedelta(days=1))
+        days = (end - begin).days + 1 if begin and end else 0
+        group = value if question.by == "group" else narrowed.get("group")
+        if group is None and (question.by == "group" or "group" in narrowed):
+            group = ""
+        found[value, number] = {**cell, "days": days, "group": group}
     return found
 
 

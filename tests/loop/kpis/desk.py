@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from headway.loop.evidence.calendar import Calendar, Clock
 from headway.loop.evidence.ticket import DERIVED, FIELDS
 
 ZONE = "Europe/Berlin"
@@ -119,7 +120,38 @@ def tickets(draw: st.DrawFn) -> Ticket:
         "csat_top": draw(st.sampled_from([None, True, False])),
         "knowledge_linked": draw(st.sampled_from([None, True, False])),
         "onsite": draw(st.sampled_from([None, True, False])),
+        "live_channel": draw(st.sampled_from([None, True, False])),
+        "contacts": draw(st.sampled_from([None, None, 1, 3])),
+        "downtime_minutes": draw(st.sampled_from([None, None, 0.0, 45.0, 600.0])),
+        "affected_users": draw(st.sampled_from([None, 1, 40])),
+        "first_response_at": draw(
+            st.one_of(
+                maybe,
+                st.sampled_from([0, 1, 90, 5000]).map(lambda m: opened + timedelta(minutes=m)),
+            )
+        ),
+        "wait_minutes": draw(st.sampled_from([None, 0.0, 30.0, 500.0])),
     }
+
+
+OPEN = Calendar(ZONE, (((480, 1020),),) * 5 + (((540, 720),), ()), "DE", "BE")
+CLOCK = Clock(OPEN, date(2026, 3, 1), date(2027, 12, 31))
+
+
+def in_opening_hours(rows: list[Ticket]) -> list[Ticket]:
+    """The same desk with a calendar, by the calendar's own clock."""
+    for t in rows:
+        opened, resolved, answered = t["opened_at"], t["resolved_at"], t["first_response_at"]
+        if answered is not None:
+            t["business_response_minutes"] = CLOCK.minutes(opened, answered)
+        if resolved is None:
+            continue
+        life, whole = CLOCK.minutes(opened, resolved), t["resolution_minutes"]
+        if t["wait_minutes"] is not None:
+            share = min(t["wait_minutes"] / whole, 1.0) if whole else 0.0
+            t["business_wait_minutes"] = life * share
+        t["business_minutes"] = life - (t["business_wait_minutes"] or 0.0)
+    return rows
 
 
 def finished(rows: list[Ticket]) -> list[Ticket]:
@@ -132,6 +164,8 @@ def finished(rows: list[Ticket]) -> list[Ticket]:
         t["opened_month"] = f"{t['opened_on']:%Y-%m}"
         t["repeat_known"] = t["requester"] is not None and t["category"] is not None
         t["import_version"] = 1
+        if t["first_response_at"] is not None:
+            t["response_minutes"] = (t["first_response_at"] - opened).total_seconds() / 60
         if t["sla_due_at"] is not None:
             if resolved is not None:
                 t["sla_met"] = resolved <= t["sla_due_at"]
@@ -157,3 +191,4 @@ def finished(rows: list[Ticket]) -> list[Ticket]:
 
 
 desks = st.lists(tickets(), min_size=1, max_size=25).map(finished)
+desks = st.one_of(desks, desks.map(in_opening_hours))

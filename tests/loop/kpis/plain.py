@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
 from .desk import TIMES, Ticket, local
 
 Answer = dict[str, Any] | None
 W, HOURS, RATE = 7, 0.75, 45.0
+RATES = {"first": 30.0}
 
 
 def start_of(day: date, period: str) -> date | None:
@@ -121,6 +124,8 @@ def rank_ends(values: list[float], p: Fraction) -> tuple[float | None, float | N
 def percentile(p: Fraction) -> Callable[..., dict[str, Any]]:
     def answer(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
         hours = [(t["resolved_at"] - t["opened_at"]).total_seconds() / 3600 for t in some]
+        if calendar(rows):
+            hours = [t["business_minutes"] / 60 for t in some]
         if not hours:
             return {"n": 0, "value": None, "undecided": 0}
         low, high = rank_ends(hours, p)
@@ -128,6 +133,76 @@ def percentile(p: Fraction) -> Callable[..., dict[str, Any]]:
         return found | {"value": quantile(hours, p)}
 
     return answer
+
+
+def calendar(rows: list[Ticket], name: str = "business_minutes") -> bool:
+    """Whether these tickets were counted by a calendar."""
+    return any(t[name] is not None for t in rows)
+
+
+def response_time(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
+    business = calendar(rows, "business_response_minutes")
+    hours = []
+    for t in some:
+        if t["first_response_at"] is None:
+            continue
+        took = (t["first_response_at"] - t["opened_at"]).total_seconds() / 3600
+        hours.append(t["business_response_minutes"] / 60 if business else took)
+    found: dict[str, Any] = {"n": len(hours), "undecided": len(some) - len(hours), "value": None}
+    if hours:
+        low, high = rank_ends(hours, Fraction(1, 2))
+        found |= {"low": low, "high": high, "value": quantile(hours, Fraction(1, 2))}
+        found["extra.counted_in"] = "business hours" if business else "calendar hours"
+    return found
+
+
+def first_contact(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
+    hits, unknown = [], 0
+    for t in some:
+        flag = t["first_contact_resolved"]
+        if flag is not None:
+            hits.append(flag)
+        elif t["live_channel"] is None or t["reassignment_count"] is None:
+            unknown += 1
+        else:
+            took = (t["resolved_at"] - t["opened_at"]).total_seconds() / 60
+            if t["live_channel"]:
+                quick = took <= 30
+            else:
+                quick = (t["business_minutes"] if calendar(rows) else took) <= 60
+            once = t["contacts"] is None or t["contacts"] <= 1
+            hits.append(quick and once and t["reassignment_count"] == 0)
+    return share(hits, unknown)
+
+
+def onsite_rate(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
+    known = [t["onsite"] for t in some if t["onsite"] is not None]
+    found = share(known, len(some) - len(known))
+    months = {(t["client"], t["opened_month"]) for t in some if t["client"] is not None}
+    if months:
+        found["extra.visits_per_client_month"] = sum(known) / len(months)
+    return found
+
+
+def downtime(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
+    lost, n = 0.0, 0
+    for t in some:
+        if t["downtime_minutes"] is not None:
+            users = 1 if t["affected_users"] is None else t["affected_users"]
+            lost, n = lost + t["downtime_minutes"] * users, n + 1
+    return {"n": n, "value": lost / 60 if n else None}
+
+
+def cost_per_ticket(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
+    costs = []
+    for t in some:
+        if t["handle_minutes"] is not None:
+            costs.append(t["handle_minutes"] / 60 * (RATES.get(t["group"]) or RATE))
+    n = len(costs)
+    return {
+        "n": n, "undecided": len(some) - n, "value": sum(costs) / n if n else None,
+        "numerator": pytest.approx(sum(costs)),
+    }  # fmt: skip
 
 
 def sla_met(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
@@ -185,6 +260,11 @@ TICKET_KPIS: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     "knowledge_use": ("resolved_at", field_share("knowledge_linked", bool)),
     "csat": ("opened_at", csat),
     "cost_of_rework": ("resolved_at", cost_of_rework),
+    "response_time": ("opened_at", response_time),
+    "first_contact": ("resolved_at", first_contact),
+    "onsite_rate": ("opened_at", onsite_rate),
+    "downtime": ("opened_at", downtime),
+    "cost_per_ticket": ("resolved_at", cost_per_ticket),
 }
 
 

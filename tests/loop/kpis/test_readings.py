@@ -16,9 +16,11 @@ from headway.loop.kpis.periods import PERIODS
 from headway.loop.kpis.queries import CannotTell, Reading, answerable, cuts, readings
 
 from .desk import START, ZONE, StandInSession, Ticket, desks, finished, local
-from .plain import HOURS, RATE, answers
+from .plain import HOURS, RATE, RATES, answers
 
-TERMS = Terms(window_days=7, hourly_rate=RATE, handle_hours=HOURS, time_zone=ZONE)
+TERMS = Terms(
+    window_days=7, hourly_rate=RATE, handle_hours=HOURS, time_zone=ZONE, rates=tuple(RATES.items())
+)
 
 
 def told(reading: Reading, name: str) -> Any:
@@ -184,3 +186,40 @@ def test_every_kpi_says_all_that_must_be_said() -> None:
         assert kpi.parts or kpi.anchor == "daily"
         for benchmark in kpi.benchmarks:
             assert benchmark.source
+
+
+def test_utilisation_wants_paid_hours_and_says_overload() -> None:
+    rows = []
+    for k in range(28):  # four weeks, an hour a day: half by a group of its own
+        row = _one(START + timedelta(days=k)) | {"group": "Field" if k % 2 else "Desk"}
+        rows.append(row | {"resolved_at": row["opened_at"], "handle_minutes": 60.0})
+    session = StandInSession(finished(rows))
+    with pytest.raises(CannotTell, match="No paid hours are set"):
+        readings(session, ["utilisation"], terms=TERMS)
+    assert "utilisation" in answerable(session, terms=TERMS)[1]
+    paid = Terms(time_zone=ZONE, paid_hours=(("Field", 4.0), ("", 10.0)))
+    assert "utilisation" in answerable(session, terms=paid)[0]
+    (one,) = readings(session, ["utilisation"], terms=paid)
+    assert one.value == pytest.approx(28 / (4 * 14))
+    assert one.low is not None
+    assert one.high is not None
+    assert one.low < one.value < one.high
+    assert one.extra["load"] == "75 % or less"
+    by_group = readings(session, ["utilisation"], terms=paid, by="group")
+    assert [(r.slice["group"], r.value) for r in by_group] == [
+        ("Desk", None), ("Field", pytest.approx(14 / (4 * 27 / 7))),
+    ]  # fmt: skip
+    assert by_group[1].extra["load"] == "overload: above 75 %"
+    weeks = readings(session, ["utilisation"], terms=paid, period="week")
+    assert {round(r.value or 0, 3) for r in weeks[1:-1]} == {0.5}
+
+
+def test_net_first_time_fix_leaves_out_what_the_desk_named() -> None:
+    session = StandInSession(some_desk())
+    terms = Terms(time_zone=ZONE, net_without=(("category", "Mail"),))
+    (gross,) = readings(session, ["ftfr"], terms=TERMS)
+    (net,) = readings(session, ["ftfr"], terms=terms)
+    (mail,) = readings(session, ["ftfr"], terms=TERMS, where={"category": "Mail"})
+    assert (net.value, net.n) == (gross.value, gross.n)
+    assert net.extra["net_n"] == gross.n - mail.n > 0
+    assert net.extra["net"]["numerator"] == (gross.numerator or 0) - (mail.numerator or 0)

@@ -29,7 +29,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
     session = session_of(member.desk)
     where = member.slice()
     targets = kpis.targets_of(member.desk, where)
-    can, _ = kpis.answerable(session)
+    can, _ = kpis.answerable(session, terms=Terms.of(member.desk))
     stands = standing(
         session, headliners(can), terms=Terms.of(member.desk), where=where,
         targets={key: target.value for key, target in targets.items()},

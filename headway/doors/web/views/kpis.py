@@ -48,7 +48,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     session = session_of(member.desk)
     terms = Terms.of(member.desk)
     known = kpis_of(member.desk)
-    can, cannot = queries.answerable(session, known)
+    can, cannot = queries.answerable(session, known, terms=terms)
     targets = queries.targets_of(member.desk, asked.where)
     stands = standing(
         session, [known[key] for key in can], terms=terms, where=asked.where,
@@ -136,7 +136,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
             for row in context["baselines"]
         ],
         "extra": _extra(one, total, currency),
-        "compared": _comparable(one),
+        "compared": one.comparable,
         "benchmarks": [
             {"value": figures.value_words(one, mark.value, currency), "mark": mark}
             for mark in one.benchmarks
@@ -217,7 +217,7 @@ def _breakdown(
 
 def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
     """better or concern where the slice's interval lies wholly on one side of the desk's value."""
-    if not _comparable(one):
+    if not one.comparable:
         return ""
     low, high, whole = cell.low, cell.high, total.value
     if cell.n < one.minimum_sample or low is None or high is None or whole is None:
@@ -225,12 +225,6 @@ def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
     if low <= whole <= high:
         return ""
     return "better" if (low > whole) == (one.better == "higher") else "concern"
-
-
-def _comparable(one: Kpi) -> bool:
-    """Whether a slice can be better or worse than the desk: not where a part is always smaller than
-    the whole, nor where neither more nor less is better."""
-    return one.unit not in {"tickets", "money"} and one.better != "neither"
 
 
 def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ WORDS: dict[str, str] = {
     "zufriedenheit; bewertung; satisfaccion; satisfacao; soddisfazione; tevredenheid; note de satisfaction; survey results",
     "onsite": "onsite; on site; on site visit; site visit; field visit; vor ort; sur site; in loco; visita",
     "downtime_minutes": "downtime; outage; outage duration; outage minutes; downtime minutes; ausfallzeit",
+    "affected_users": "affected users; users affected; number of users affected; impacted users; users impacted; number of affected users; betroffene benutzer; usuarios afectados; utilisateurs touches",
     "knowledge_article": "kb number; km number; kb article; knowledge article; article; kb; knowledge id; linked article; article id; wissensartikel; articulo",
     "knowledge_linked": "knowledge; knowledge used; kb used; knowledge linked; article linked; kb linked; used knowledge",
     "summary": "short description; summary; subject; title; name; description; ticket subject; brief description; betreff; titel; kurzbeschreibung; asunto; titulo; resumen; sujet; titre; objet; assunto; resumo; oggetto; titolo; onderwerp; omschrijving; zusammenfassung",

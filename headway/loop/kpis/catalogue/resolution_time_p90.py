@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..figures import percentile
 from ..kpi import Cell, Figure, Kpi, Terms
-from .resolution_time import MINUTES_AN_HOUR, parts
+from .resolution_time import EXCLUSIONS, FORMULA, MINUTES_AN_HOUR, counted, parts
 
 
 def read(cell: Cell, terms: Terms) -> Figure:
     """90th percentile in hours."""
     minutes = cell["minutes"]
-    return percentile(minutes, 0.9, per=MINUTES_AN_HOUR, undecided=cell["all"] - len(minutes))
+    figure = percentile(minutes, 0.9, per=MINUTES_AN_HOUR, undecided=cell["all"] - len(minutes))
+    return replace(figure, extra=counted(cell)) if figure.n else figure
 
 
 KPI = Kpi(
@@ -21,12 +24,13 @@ KPI = Kpi(
     decision="Which long runners need a rule of their own.",
     unit="h",
     better="lower",
-    formula="90th percentile of (resolved − opened) in calendar hours",
+    formula=f"90th percentile of {FORMULA}",
     eligible="Resolved tickets, by the day they were resolved.",
-    exclusions="None. A resolution before the opening counts as 0 h.",
+    exclusions=EXCLUSIONS,
     interval="order statistics by binomial ranks, at least 95 %, no assumption about the shape",
     minimum_sample=50,
     anchor="resolved",
     read=read,
     parts={"resolved": parts},
+    version=2,
 )
