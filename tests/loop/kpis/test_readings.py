@@ -207,7 +207,7 @@ def test_utilisation_wants_paid_hours_and_says_overload() -> None:
     assert one.extra["load"] == "75 % or less"
     by_group = readings(session, ["utilisation"], terms=paid, by="group")
     assert [(r.slice["group"], r.value) for r in by_group] == [
-        ("Desk", None), ("Field", pytest.approx(14 / (4 * 27 / 7))),
+        ("Desk", None), ("Field", pytest.approx(14 / (4 * 4))),
     ]  # fmt: skip
     assert by_group[1].extra["load"] == "overload: above 75 %"
     weeks = readings(session, ["utilisation"], terms=paid, period="week")
