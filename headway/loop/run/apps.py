@@ -8,3 +8,7 @@ class RunConfig(AppConfig):
 
     name = "headway.loop.run"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for tasks that move to a later day."""
+        from .actions import holdups  # noqa: F401

@@ -1,0 +1,1 @@
+"""Questions about how improvements run, by what they are for."""
