@@ -24,6 +24,7 @@ COMMANDS = {
     "versions": "evidence:versions",
     "profiles": "evidence:profiles",
     "kpis": "kpis:kpis",
+    "kpi": "kpi:kpi",
     "baseline": "kpis:baseline",
     "chart": "kpis:chart",
     "explain": "explain:explain",

@@ -89,17 +89,26 @@ def set_target(
     at: datetime,
     slice: Mapping[str, str | None] | None = None,
     by_date: date | None = None,
+    from_value: float | None = None,
+    from_date: date | None = None,
 ) -> Target:
     """Say what a KPI should be (in its unit; shares 0..1) by a date, for the desk or a slice.
+
+    `from_value` on `from_date` starts a path: a straight line to `value` on `by_date`.
 
     The newest target of a slice is the one in force; earlier ones stay readable.
     """
     kpi, where = kpi_of(desk, key), ordered(slice)
     _may(by)
-    if kpi.unit == "share" and not 0 <= value <= 1:
-        raise Trouble(f"{kpi.name} is a share: its target lies between 0 % and 100 %.")
-    if not 0 <= value < float("inf"):
-        raise Trouble(f"{kpi.name}: a target is a number from 0 up.")
+    for each in (value, *([from_value] if from_value is not None else [])):
+        if kpi.unit == "share" and not 0 <= each <= 1:
+            raise Trouble(f"{kpi.name} is a share: its target lies between 0 % and 100 %.")
+        if not 0 <= each < float("inf"):
+            raise Trouble(f"{kpi.name}: a target is a number from 0 up.")
+    if (from_value is None) != (from_date is None) or (from_date and not by_date):
+        raise Trouble("A path needs where it starts, when it starts, and by when it ends.")
+    if from_date and by_date and from_date >= by_date:
+        raise Trouble(f"The path ends ({by_date}) before it starts ({from_date}).")
     for name in where:
         if name not in DIMENSIONS:
             raise WrongUsage(f"There is no dimension “{name}”. Known: {', '.join(DIMENSIONS)}.")
@@ -110,7 +119,15 @@ def set_target(
     until = f" by {words.day(by_date)}" if by_date else ""
     with transaction.atomic():
         target = Target.objects.create(
-            desk=desk, kpi=key, slice=where, value=value, by_date=by_date, set_at=at, set_by=by
+            desk=desk,
+            kpi=key,
+            slice=where,
+            value=value,
+            by_date=by_date,
+            from_value=from_value,
+            from_date=from_date,
+            set_at=at,
+            set_by=by,
         )
         record(
             by=by,

@@ -142,6 +142,8 @@ class Kpi:
     `window` names the terms it depends on. `decision` is what the number is for. `parts` has one
     function per anchor; daily KPIs have none and are read from the days (see `days.py`).
 
+    `window_days` is a repeat window of its own, in place of the terms'.
+
     A KPI a desk declared itself has `form` (what kind of number it is), `asks` (the fields it
     needs), `origin` (a fingerprint of its declaration) and, where it looks at a ticket's history,
     `extend`, which joins per-ticket facts from the events to the tickets before `parts` reads them.
@@ -169,6 +171,7 @@ class Kpi:
     benchmarks: tuple[Benchmark, ...] = ()
     window: tuple[str, ...] = ()
     version: int = 1
+    window_days: int | None = None
     form: str = ""
     asks: tuple[tuple[str, ...], ...] | None = None
     origin: str = ""

@@ -188,11 +188,12 @@ def supported(
 ) -> dict[str, Capability]:
     """For each KPI (those of the catalogue unless given) whether this data and the desk's terms (the
     usual ones unless given) can support it, and why (not)."""
-    fields = session.meta["fields"]
+    fields = dict(session.meta["fields"])
     built_in = capabilities(fields)
+    history = {"events": 1.0 if session.meta.get("has_events") else 0.0}
     found = {}
     for key, kpi in (KPIS if kpis is None else kpis).items():
-        able = built_in[key] if kpi.asks is None else _judged(kpi, fields)
+        able = built_in[key] if kpi.asks is None else _judged(kpi, fields | history)
         why = kpi.lacking(terms or Terms()) if able.ok and kpi.lacking else ""
         found[key] = Capability(False, why) if why else able
     return found

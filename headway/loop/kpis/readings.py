@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from . import intervals
 from .cells import Key, Question
 from .figures import EMPTY, rate
 from .kpi import Figure, Kpi, Terms
@@ -94,7 +95,9 @@ def _with_time(
 
 
 def _empty(kpi: Kpi) -> Figure:
-    """The figure of no tickets: a share of none has none on top."""
+    """The figure of no tickets: a share of none has none on top; a count of none is 0."""
+    if kpi.own and kpi.form == "count":
+        return Figure(0, *intervals.of_count(0), 0, 0)
     return rate(0, 0) if kpi.unit == "share" else EMPTY
 
 

@@ -134,7 +134,8 @@ def _whole_months(last: date, months: int) -> tuple[date, date]:
 def last_day(session: Session, kpi: Kpi, terms: Terms) -> date:
     """The last local day whose figure of this KPI is complete in the data."""
     end = facts_of(session, terms).last_opened.astimezone(ZoneInfo(terms.time_zone)).date()
-    return end - timedelta(days=terms.window_days if "window_days" in kpi.window else 0)
+    window = kpi.window_days or terms.window_days
+    return end - timedelta(days=window if "window_days" in kpi.window else 0)
 
 
 def standing(

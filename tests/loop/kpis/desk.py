@@ -18,7 +18,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from headway.loop.evidence.calendar import Calendar, Clock
-from headway.loop.evidence.ticket import DERIVED, FIELDS
+from headway.loop.evidence.ticket import DERIVED, EVENT_FIELDS, FIELDS
 
 ZONE = "Europe/Berlin"
 ARROW = {
@@ -30,8 +30,10 @@ ARROW = {
     "date": pa.date32(),
 }
 SCHEMA = pa.schema([(field.name, ARROW[field.kind]) for field in FIELDS + DERIVED])
+EVENT_SCHEMA = pa.schema([(field.name, ARROW[field.kind]) for field in EVENT_FIELDS])
 _serial = itertools.count(1)
 Ticket = dict[str, Any]
+Event = dict[str, Any]
 
 
 @dataclass
@@ -50,12 +52,17 @@ class StandInSession:
 
     engine = "duckdb"
 
-    def __init__(self, tickets: list[Ticket], drop: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, tickets: list[Ticket], drop: tuple[str, ...] = (), events: list[Event] | None = None
+    ) -> None:
         table = pa.Table.from_pylist(tickets, schema=SCHEMA).drop_columns(list(drop))
         self.con = duckdb.connect()
         self.con.execute("SET TimeZone='UTC'")
         self.con.register("arrow_tickets", table)
         self.con.execute("CREATE TABLE tickets AS SELECT * FROM arrow_tickets")
+        steps = pa.Table.from_pylist(events or [], schema=EVENT_SCHEMA)
+        self.con.register("arrow_events", steps)
+        self.con.execute("CREATE TABLE events AS SELECT * FROM arrow_events")
         number = next(_serial)
         self.version = StandInVersion(number, datetime.now(UTC))
         self.lake = StandInLake(Path(f"/nowhere/{number}"))
@@ -64,6 +71,7 @@ class StandInSession:
         self.meta = {
             "last_opened": max(opened).isoformat(),
             "as_of": max(moments).isoformat(),
+            "has_events": bool(events),
             "fields": {
                 name: sum(t[name] is not None for t in tickets) / len(tickets)
                 for name in SCHEMA.names

@@ -44,18 +44,18 @@ def share(hits: list[bool], undecided: int = 0, **extra: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def decided(t: Ticket, rows: list[Ticket]) -> bool:
-    end = max(x["opened_at"] for x in rows) - timedelta(days=W)
+def decided(t: Ticket, rows: list[Ticket], w: int = W) -> bool:
+    end = max(x["opened_at"] for x in rows) - timedelta(days=w)
     return t["requester"] is not None and t["category"] is not None and t["resolved_at"] <= end
 
 
-def came_back(t: Ticket, rows: list[Ticket]) -> bool:
+def came_back(t: Ticket, rows: list[Ticket], w: int = W) -> bool:
     for other in rows:
         if other is t:
             continue
         same = all(other[k] == t[k] for k in ("source", "client", "requester", "category"))
         gap = other["opened_at"] - t["resolved_at"]
-        if same and timedelta(0) < gap <= timedelta(days=W):
+        if same and timedelta(0) < gap <= timedelta(days=w):
             return True
     return False
 
