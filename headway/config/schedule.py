@@ -31,6 +31,16 @@ def run_import(pk: int) -> None:
 
 
 @queue.task()
+def count_anew(pk: int) -> None:
+    """Count a desk's tickets anew by its calendar, then look for findings."""
+    from headway.loop.evidence.jobs import run_recount as job
+
+    desk = job(pk, at=datetime.now(UTC))
+    if desk is not None:
+        search_findings(desk.pk)
+
+
+@queue.task()
 def search_findings(desk_pk: int) -> None:
     """Look for gaps in the newest data of a desk."""
     from headway.loop.assessment.jobs import search_desk

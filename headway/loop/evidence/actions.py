@@ -25,7 +25,6 @@ from headway.ground.lake.writing import Writer
 from headway.ground.trail.actions import record
 from headway.ground.trouble import Trouble
 from headway.loop.evidence import queries
-from headway.loop.evidence.calendar import Calendar
 from headway.loop.evidence.importing import Progress, Result, bring_in
 from headway.loop.evidence.mapping import Doubt, Mapping, Preview, Shape, States
 from headway.loop.evidence.models import Import, Profile
@@ -130,12 +129,12 @@ def import_files(
     files = _checked(paths)
     shown = [*names] or [path.name for path in files]
     if dry_run:
-        return _tried(desk, files, asked, at, progress or _quiet)
+        return _tried(desk, files, asked, at, progress or quiet)
     work = job or begin(by=by, desk=desk, names=shown, at=at)
-    tell = _telling(work, progress or _quiet)
+    tell = telling(work, progress or quiet)
     try:
         with queries.lake_of(desk).writing() as writer:
-            _mend(writer.lake, desk, sparing=work)
+            mend(writer.lake, desk, sparing=work)
             if done := _done_already(writer.lake, work):
                 return done
             result, mapping, profile = _bring_in(writer, desk, files, asked, at, tell)
@@ -186,7 +185,7 @@ def undo(*, by: Member | None, desk: Desk, number: int, at: datetime) -> Version
     Raises Trouble when that is not the newest import in effect, and says which to undo first.
     """
     with queries.lake_of(desk).writing() as writer:
-        _mend(writer.lake, desk, sparing=None)
+        mend(writer.lake, desk, sparing=None)
         version = writer.undo(number, at=at)
         with transaction.atomic():
             Import.objects.filter(desk=desk, version=number).update(state=Import.State.UNDONE)
@@ -234,7 +233,7 @@ def _bring_in(
         rejects_to=rejects_to
         or settings.HOME / "rejected" / desk.slug / f"import-{number:06d}.csv",
         progress=progress,
-        calendar=Calendar.of_plain(desk.calendar),
+        calendar=queries.calendar_of(desk),
     )
     return result, mapping, profile
 
@@ -338,7 +337,7 @@ def _written_down(
         )
 
 
-def _mend(lake: Lake, desk: Desk, *, sparing: Import | None) -> None:
+def mend(lake: Lake, desk: Desk, *, sparing: Import | None) -> None:
     """Imports cut off while running: done when their version is in the store, failed otherwise.
 
     Called while holding the writer's lock, so that nobody else can be at work.
@@ -372,7 +371,7 @@ def _done_already(lake: Lake, work: Import) -> Report | None:
     return Report(**plain | {"warnings": tuple(plain["warnings"])})
 
 
-def _telling(work: Import, further: Progress) -> Progress:
+def telling(work: Import, further: Progress) -> Progress:
     """Progress goes to the record (at most once a second) and to the caller."""
     last = 0.0
 
@@ -387,7 +386,7 @@ def _telling(work: Import, further: Progress) -> Progress:
     return tell
 
 
-def _quiet(step: str, share: float) -> None:
+def quiet(step: str, share: float) -> None:
     """Nobody wants to know."""
 
 

@@ -75,7 +75,7 @@ class Calendar:
         >>> Calendar.of_plain(week.plain()) == week
         True
         """
-        if not plain:
+        if not plain or "hours" not in plain:
             return None
         pairs = _pairs(plain["hours"])
         own = tuple(
@@ -275,6 +275,26 @@ def countries() -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=1)
+def country_names() -> dict[str, str]:
+    """Country code → its English name, by name.
+
+    >>> country_names()["GB"]
+    'United Kingdom'
+    """
+    import re
+
+    from holidays.registry import COUNTRIES
+
+    known = countries()
+    named = {
+        codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0])
+        for codes in COUNTRIES.values()
+        if codes[1] in known
+    }
+    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+
+
 def checked(calendar: Calendar) -> Calendar:
     """The same calendar where it makes sense; Trouble that names the day where it does not."""
     if len(calendar.hours) != 7:
@@ -358,3 +378,29 @@ def hours_words(hours: Hours) -> str:
     ('8:00-12:00, 13:00-24:00', '')
     """
     return ", ".join(f"{a // 60}:{a % 60:02d}-{b // 60}:{b % 60:02d}" for a, b in hours)
+
+
+def read_own_days(text: str) -> tuple[OwnDay, ...]:
+    """Own days as people write them, a line each: the day, hours if it is open, a name.
+
+    >>> read_own_days("12-24 Christmas Eve\\n2026-05-16 10:00-14:00 Stocktaking")[1].hours
+    ((600, 840),)
+    """
+    found = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        day, _, rest = line.partition(" ")
+        _day(day)
+        piece, _, name = rest.strip().partition(" ")
+        if piece[:1].isdigit() and "-" in piece:
+            found.append(OwnDay(day, name.strip(), read_hours(piece, day)))
+        else:
+            found.append(OwnDay(day, rest.strip()))
+    return tuple(found)
+
+
+def own_days_words(own: Iterable[OwnDay]) -> str:
+    """Own days, a line each, as `read_own_days` takes them."""
+    return "\n".join(
+        " ".join(filter(None, (one.day, hours_words(one.hours).replace(" ", ""), one.name)))
+        for one in own
+    )

@@ -92,7 +92,7 @@ def finished_sql(
         f" (requester IS NOT NULL AND category IS NOT NULL) AS repeat_known,"
         f" {live} AS live_channel,"
         f" {minutes_sql('opened_at', 'first_response_at')} AS response_minutes,"
-        + "".join(f" {sql} AS {name}," for name, sql in business.items())
+        + "".join(f" {business[name]} AS {name}," for name in BUSINESS)
         + f" {version}::INTEGER AS import_version,"
         f" strftime(opened_local, '%Y-%m') AS opened_month"
         f" FROM {rows}"
@@ -116,8 +116,9 @@ def live_sql(channel: str = "channel") -> str:
     )
 
 
-BUSINESS = ("business_response_minutes", "business_wait_minutes", "business_minutes")
-"""The columns that follow from the desk's calendar; computed anew when it changes."""
+BUSINESS = ("business_response_minutes", "business_minutes", "business_wait_minutes")
+"""The columns that follow from the desk's calendar, in the order of the store; computed anew when it
+changes."""
 DAY_US = 86_400_000_000
 
 
@@ -186,10 +187,10 @@ def business_sql(opening: Opening | None) -> dict[str, str]:
         "business_response_minutes": (
             f"(CASE WHEN {answer} < {begin} THEN 0 ELSE {answer} - {begin} END / 60000000.0)::DOUBLE"
         ),
-        "business_wait_minutes": f"(({wait}) / 60000000.0)::DOUBLE",
         "business_minutes": (
             f"((({life}) - CASE WHEN ({wait}) IS NULL THEN 0 ELSE ({wait}) END) / 60000000.0)::DOUBLE"
         ),
+        "business_wait_minutes": f"(({wait}) / 60000000.0)::DOUBLE",
     }
 
 

@@ -15,6 +15,7 @@ from headway.ground.accounts.models import Desk
 from headway.ground.trouble import Trouble
 from headway.loop.evidence.actions import Wishes, import_files
 from headway.loop.evidence.models import Import
+from headway.loop.evidence.recount import recount
 
 LEFT_SECONDS = 24 * 3600
 WISHES = ".wishes.json"
@@ -63,6 +64,18 @@ def run_import(pk: int) -> Desk | None:
         return None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    return job.desk
+
+
+def run_recount(pk: int, *, at: datetime) -> Desk | None:
+    """Count a desk's tickets anew; the desk when it succeeded, None when it failed."""
+    job = Import.objects.select_related("desk", "by").filter(pk=pk).first()
+    if job is None or job.state != Import.State.RUNNING:
+        return None
+    try:
+        recount(by=job.by, desk=job.desk, at=at, job=job)
+    except Trouble:
+        return None
     return job.desk
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from headway.ground.accounts.models import Client, Desk
 from headway.ground.lake.store import Lake, Session
+from headway.loop.evidence.calendar import Calendar
 from headway.loop.evidence.models import Import, Profile
 from headway.loop.evidence.ticket import DIMENSIONS
 
@@ -24,6 +25,25 @@ def lake_of(desk: Desk) -> Lake:
 def session_of(desk: Desk, version: int | None = None) -> Session:
     """A reader on one version of the desk's tickets; Trouble when there are none."""
     return lake_of(desk).session(version)
+
+
+def calendar_of(desk: Desk) -> Calendar | None:
+    """The opening hours the desk has set; None where it has set none."""
+    return Calendar.of_plain(desk.calendar)
+
+
+def counted_by(desk: Desk) -> tuple[Calendar | None, bool]:
+    """The calendar the newest tickets were counted by, and whether it is the desk's of now.
+
+    Without tickets there is nothing to count anew.
+    """
+    head = lake_of(desk).head()
+    if head is None or head.content is None:
+        return None, True
+    used, now = Calendar.of_plain(head.meta.get("calendar")), calendar_of(desk)
+    if now is not None:
+        now = now.in_zone(str(head.meta.get("time_zone", desk.time_zone)))
+    return used, used is None if now is None else now.same_rule(used)
 
 
 def span(

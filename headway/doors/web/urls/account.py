@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import account
+from ..views import account, desk_calendar
 
 urlpatterns = [
     path("sign-in", account.SignIn.as_view(), name="sign-in"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("members", account.members, name="members"),
     path("members/<int:pk>", account.member_change, name="member-change"),
     path("desk", account.desk, name="desk"),
+    path("desk/calendar", desk_calendar.calendar, name="desk-calendar"),
+    path("desk/calendar/preview", desk_calendar.preview, name="desk-calendar-preview"),
 ]
