@@ -26,7 +26,14 @@ class EntryPart:
 
 Maker = Callable[[HttpRequest, Member, Improvement], EntryPart | None]
 
-STORY: tuple[Maker, ...] = ()
+
+def _plan(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .plan_tasks import plan_part
+
+    return plan_part(request, member, entry)
+
+
+STORY: tuple[Maker, ...] = (_plan,)
 """Sections of the left column (the story), below alignment and above the trail."""
 
 FACTS: tuple[Maker, ...] = ()

@@ -29,6 +29,7 @@ from .progress import (
     reschedule,
     rescheduled,
 )
+from .shaping import shape
 from .tasks import EDITABLE, add_task, depend, drop, edit_task, give, split
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "set_plan_settings",
     "set_skill",
     "set_working_time",
+    "shape",
     "split",
 ]  # fmt: skip

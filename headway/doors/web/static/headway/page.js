@@ -15,6 +15,7 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   const dialog = event.target.closest("[data-open]");
   if (dialog) document.getElementById(dialog.dataset.open)?.showModal();
+  if (event.target.closest("[data-print]")) print();
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
 });
 document.addEventListener("submit", (event) => {
