@@ -354,7 +354,7 @@ def test_as_many_queries_for_many_entries(
     )  # fmt: skip
     visitor = visit(desk.mia)
     for address, most in (("/register", 7), ("/register?q=idea&sort=owner", 7), ("/goals", 8),
-                          ("/", 12), ("/search?q=idea", 7), ("/register/IMP-1", 16)):  # fmt: skip
+                          ("/", 12), ("/search?q=idea", 7), ("/register/IMP-1", 24)):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert visitor.get(address).status_code == 200
     answer = visitor.get("/register")
