@@ -301,11 +301,12 @@ class Headway:
 
     def answer(self) -> Answer:
         """All KPIs the data supports, nothing kept from an earlier answer."""
-        from headway.loop.evidence.queries import session_of
+        from headway.ground.lake import answers
+        from headway.loop.evidence.queries import lake_of, session_of
         from headway.loop.kpis import queries
         from headway.loop.kpis.kpi import Terms
 
-        queries._answers.clear()
+        answers.forget(lake_of(self.desk).root)
         with session_of(self.desk) as session:
             can, _ = queries.answerable(session)
             self.found = queries.readings(

@@ -182,6 +182,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("HEADWAY_MAIL_FROM", "Headway <headway@local
 CHAT_LOCAL = _flag("HEADWAY_CHAT_LOCAL")
 """Whether web hooks may lead to this machine itself."""
 
+KEEP_PAGES = _flag("HEADWAY_KEEP_PAGES", not DEBUG)
+"""Whether a page that would come out the same is answered from memory (see `doors/web/kept.py`)."""
+
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True

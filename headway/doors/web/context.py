@@ -67,11 +67,14 @@ def rooms_of(member: Member, path: str) -> tuple[list[dict[str, Any]], list[dict
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The member, the desk and the rooms for the top of the page."""
+    token = getattr(request, "form_token", None)
+    kept = {"csrf_token": token} if token else {}  # see `kept`: the real one is put in later
     member = getattr(request, "member", None)
     if member is None:
-        return {"member": None, "desk": None}
+        return {"member": None, "desk": None, **kept}
     rooms, row = rooms_of(member, request.path)
     return {
+        **kept,
         "member": member,
         "desk": member.desk,
         "rooms": rooms,

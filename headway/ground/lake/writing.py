@@ -27,7 +27,7 @@ from deltalake import DeltaTable
 
 from headway.ground.trouble import Trouble
 
-from . import engine
+from . import answers, engine
 from .files import Written, commit, create, put_back, written
 from .store import Lake, quoted, text
 from .versions import Head, Version, read_head, replace_file, write_head, write_version
@@ -92,6 +92,7 @@ class Writer:
             self.con.close()
             shutil.rmtree(self.workdir, ignore_errors=True)
             self._clear_leftovers()
+            answers.forget(self.lake.root, but=answers.VERSIONS)
         finally:
             if self._lock is not None:
                 self._lock.close()

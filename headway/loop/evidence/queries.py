@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
 from headway.ground.accounts.models import Client, Desk
+from headway.ground.lake import answers
 from headway.ground.lake.store import Lake, Session
 from headway.loop.evidence.calendar import Calendar
 from headway.loop.evidence.models import Import, Profile
 from headway.loop.evidence.ticket import DIMENSIONS
 
+Span = tuple[int, date | None, date | None]
 MOST_CLIENTS = 5_000
 """More names than this in the tickets are no companies; the busiest are taken."""
 
@@ -46,9 +49,7 @@ def counted_by(desk: Desk) -> tuple[Calendar | None, bool]:
     return used, used is None if now is None else now.same_rule(used)
 
 
-def span(
-    session: Session, where: Mapping[str, str] | None = None
-) -> tuple[int, date | None, date | None]:
+def span(session: Session, where: Mapping[str, str] | None = None) -> Span:
     """How many tickets there are, and the local days of the first and the last opening.
 
     `where` keeps the tickets with these values of dimensions; where the tickets do not know a
@@ -57,12 +58,26 @@ def span(
     asked = {name: value for name, value in (where or {}).items() if name in DIMENSIONS}
     if any(not session.meta["fields"].get(name) for name in asked):
         return (0, None, None)
+    question = ("span", *sorted(asked.items()))
+    known = answers.recall(session, question, _unpacked)
+    if known is not None:
+        return known
     kept = " AND ".join(f'"{name}" = ?' for name in asked) or "true"
     (row,) = session.con.execute(
         f"SELECT count(*), min(opened_on), max(opened_on) FROM tickets WHERE {kept}",
         list(asked.values()),
     ).fetchall()  # all of them: an unfinished answer would keep the connection
-    return int(row[0]), row[1], row[2]
+    found = (int(row[0]), row[1], row[2])
+    answers.remember(session, question, found, _packed)
+    return found
+
+
+def _packed(found: Span) -> list[Any]:
+    return [found[0], *(day.isoformat() if day else None for day in found[1:])]
+
+
+def _unpacked(row: list[Any]) -> Span:
+    return (row[0], *(date.fromisoformat(day) if day else None for day in row[1:]))
 
 
 def clients_served(desk: Desk, version: int | None = None) -> list[str]:

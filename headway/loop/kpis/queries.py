@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from headway.ground.accounts.models import Desk
+from headway.ground.lake import answers
 from headway.ground.trouble import Trouble, WrongUsage
 from headway.loop.evidence.capability import Capability, capabilities
 from headway.loop.evidence.ticket import DIMENSIONS
@@ -21,7 +21,7 @@ from .cells import Question
 from .kpi import Facts, Kpi, Terms
 from .models import Baseline, Target, ordered
 from .periods import checked
-from .readings import Reading, read
+from .readings import Reading, packed, read, unpacked
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,12 +39,8 @@ class CannotTell(Trouble):
 
 
 Row = TypeVar("Row", Baseline, Target)
-KEPT = 512
-MOST = 50_000
-"""How many answers a process keeps, and how many readings an answer may have to be kept."""
-_answers: OrderedDict[tuple[Any, ...], list[Reading]] = OrderedDict()
-_columns: dict[tuple[Any, ...], frozenset[str]] = {}
-_lock = threading.Lock()
+MOST, MOST_ON_DISK = 50_000, 5_000
+"""How many readings an answer may have to be kept in memory, and on disk."""
 
 
 def readings(
@@ -83,20 +79,22 @@ def readings(
     for key in kpis:
         if not can[key].ok:
             raise CannotTell(can[key].why)
-    version = _version(session)
-    held = {key: _kept((version, kpi.stamp, question, terms)) for key, kpi in kpis.items()}
+    code = answers.code_of(sys.modules[__package__])
+    named = {key: (code, kpi.stamp, question, terms) for key, kpi in kpis.items()}
+    held = {key: answers.recall(session, name, unpacked) for key, name in named.items()}
     lacking = tuple(kpis[key] for key, found in held.items() if found is None)
     if lacking:
-        fresh = _computed(session, version, lacking, question, terms)
+        fresh = _computed(session, lacking, question, terms)
         held |= fresh
         for key, found in fresh.items():
-            _keep((version, kpis[key].stamp, question, terms), found)
+            if len(found) <= MOST:
+                pack = packed if len(found) <= MOST_ON_DISK else None
+                answers.remember(session, named[key], found, pack)
     return [reading for key in kpis for reading in held[key] or []]
 
 
 def _computed(
     session: Session,
-    version: tuple[Any, ...],
     kpis: tuple[Kpi, ...],
     question: Question,
     terms: Terms,
@@ -106,7 +104,7 @@ def _computed(
     While the engine works on the next aggregation, the readings of the last one are made.
     """
     facts = facts_of(session, terms)
-    columns = _columns_of(session, version)
+    columns = _columns_of(session)
     needs = {kpi.key: frozenset(kpi.parts) or frozenset({"daily"}) for kpi in kpis}
     asked = {
         anchor: cells.asked(here, anchor, question, terms, facts, columns, session.engine)
@@ -117,57 +115,33 @@ def _computed(
     daily = [key for key, mine in needs.items() if "daily" in mine]
     if daily:
         statements["daily"] = days.spans_sql(question.slice_only(), columns, session.engine)
-    answers: dict[str, Mapping[cells.Key, Mapping[str, Any]]] = {}
+    told: dict[str, Mapping[cells.Key, Mapping[str, Any]]] = {}
     found: dict[str, list[Reading]] = {}
     with ThreadPoolExecutor(1) as engine:
-        tables = {anchor: engine.submit(_asked, session, sql) for anchor, sql in statements.items()}
+        tables = {anchor: engine.submit(session.ask, sql) for anchor, sql in statements.items()}
         for anchor, table in tables.items():
             if anchor == "daily":
                 spans = days.spans(table.result())
                 by_day = days.cells(spans, question, facts.as_of)
-                answers[anchor] = {key: dict.fromkeys(daily, cell) for key, cell in by_day.items()}
+                told[anchor] = {key: dict.fromkeys(daily, cell) for key, cell in by_day.items()}
             else:
-                answers[anchor] = cells.cells(table.result(), asked[anchor], question)
+                told[anchor] = cells.cells(table.result(), asked[anchor], question)
             for kpi in kpis:
                 key = kpi.key
-                if key not in found and needs[key] <= answers.keys():
-                    mine = cells.merged((answers[each] for each in needs[key]), key)
+                if key not in found and needs[key] <= told.keys():
+                    mine = cells.merged((told[each] for each in needs[key]), key)
                     found[key] = read(kpi, mine, question, terms)
     return found
 
 
-def _asked(session: Session, sql: str) -> Any:
-    return session.ask(sql)
-
-
-def _version(session: Session) -> tuple[Any, ...]:
-    return (
-        str(session.lake.root), session.version.number, session.version.taken_at, session.engine,
-    )  # fmt: skip
-
-
-def _kept(key: tuple[Any, ...]) -> list[Reading] | None:
-    with _lock:
-        if key in _answers:
-            _answers.move_to_end(key)
-        return _answers.get(key)
-
-
-def _keep(key: tuple[Any, ...], found: list[Reading]) -> None:
-    if len(found) > MOST:
-        return
-    with _lock:
-        _answers[key] = found
-        while len(_answers) > KEPT:
-            _answers.popitem(last=False)
-
-
-def _columns_of(session: Session, version: tuple[Any, ...]) -> frozenset[str]:
-    """The columns the store has; asked once per version."""
-    if version not in _columns:
+def _columns_of(session: Session) -> frozenset[str]:
+    """The columns the store has; asked once per version and process."""
+    found: frozenset[str] | None = answers.recall(session, ("columns",))
+    if found is None:
         rows = session.con.execute("DESCRIBE tickets").fetchall()
-        _columns[version] = frozenset(row[0] for row in rows)
-    return _columns[version]
+        found = frozenset(row[0] for row in rows)
+        answers.remember(session, ("columns",), found)
+    return found
 
 
 def facts_of(session: Session, terms: Terms) -> Facts:

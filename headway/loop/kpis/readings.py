@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +36,9 @@ class Reading:
     numerator: float | None
     undecided: int
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+NAMES = tuple(each.name for each in fields(Reading))
 
 
 def read(
@@ -92,6 +95,16 @@ def _with_time(
             group = ""
         found[value, number] = {**cell, "days": days, "group": group}
     return found
+
+
+def packed(readings: list[Reading]) -> list[list[Any]]:
+    """Readings as plain lists that JSON can hold; `unpacked` makes them again, equal in all."""
+    return [[getattr(each, name) for name in NAMES] for each in readings]
+
+
+def unpacked(rows: list[list[Any]]) -> list[Reading]:
+    """The readings that were `packed`."""
+    return [Reading(**dict(zip(NAMES, row, strict=True))) for row in rows]
 
 
 def _empty(kpi: Kpi) -> Figure:

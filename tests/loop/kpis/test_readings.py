@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.periods import PERIODS
 from headway.loop.kpis.queries import CannotTell, Reading, answerable, cuts, readings
+from headway.loop.kpis.readings import packed, unpacked
 
 from .desk import START, ZONE, StandInSession, Ticket, desks, finished, local
 from .plain import HOURS, RATE, RATES, answers
@@ -223,3 +225,11 @@ def test_net_first_time_fix_leaves_out_what_the_desk_named() -> None:
     assert (net.value, net.n) == (gross.value, gross.n)
     assert net.extra["net_n"] == gross.n - mail.n > 0
     assert net.extra["net"]["numerator"] == (gross.numerator or 0) - (mail.numerator or 0)
+
+
+def test_readings_come_back_from_disk_as_they_were() -> None:
+    session = StandInSession(some_desk())
+    can, _ = answerable(session)
+    for question in ({}, {"by": "category", "period": "week"}):
+        found = readings(session, can, terms=TERMS, **question)
+        assert unpacked(json.loads(json.dumps(packed(found)))) == found

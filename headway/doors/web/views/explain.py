@@ -11,6 +11,7 @@ from django.shortcuts import render
 from headway.doors.web import figures
 from headway.doors.web.door import door
 from headway.doors.web.filters import CUTS, Asked
+from headway.doors.web.kept import kept
 from headway.doors.web.views.kpis import the_kpi
 from headway.ground import words
 from headway.ground.accounts.models import Member
@@ -31,6 +32,7 @@ from headway.loop.kpis.moved import Moved, moved
 
 
 @door()
+@kept
 def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """Which slices moved a KPI between two windows."""
     one = the_kpi(member, key)

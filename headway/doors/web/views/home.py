@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, today
+from headway.doors.web.kept import kept
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
 from headway.loop.assessment import queries as assessment
@@ -22,6 +23,7 @@ from headway.loop.register import queries as register
 
 
 @door()
+@kept
 def home(request: HttpRequest, member: Member) -> HttpResponse:
     """Monday at eight, six minutes."""
     if lake_of(member.desk).empty:

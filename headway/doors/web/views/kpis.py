@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from headway.doors.web import figures
 from headway.doors.web.door import door, now
 from headway.doors.web.filters import CUTS, PERIODS, Asked
+from headway.doors.web.kept import kept
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import visible
@@ -40,6 +41,7 @@ def the_kpi(member: Member, key: str) -> Kpi:
 
 
 @door()
+@kept
 def index(request: HttpRequest, member: Member) -> HttpResponse:
     """Every KPI the tickets can answer, as it stands now."""
     if lake_of(member.desk).empty:
@@ -91,6 +93,7 @@ def _index_sentence(rows: list[dict[str, Any]]) -> str:
 
 
 @door()
+@kept
 def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """One KPI: chart, breakdown, definition."""
     one = the_kpi(member, key)

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from headway.doors.web import figures
 from headway.doors.web.door import door
 from headway.doors.web.filters import CUTS, PERIODS, Asked
+from headway.doors.web.kept import kept
 from headway.doors.web.views.kpis import the_kpi
 from headway.ground import charts, words
 from headway.ground.accounts.models import Member
@@ -26,6 +27,7 @@ TONES = {"improvement": "better", "concern": "concern", "changed": "", "common":
 
 
 @door()
+@kept
 def slices(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """One KPI across the slices of a dimension, those with a signal first."""
     one = the_kpi(member, key)
