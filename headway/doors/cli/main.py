@@ -25,6 +25,7 @@ COMMANDS = {
     "profiles": "evidence:profiles",
     "kpis": "kpis:kpis",
     "kpi": "kpi:kpi",
+    "scorecard": "scorecard:scorecard",
     "baseline": "kpis:baseline",
     "chart": "kpis:chart",
     "explain": "explain:explain",

@@ -30,7 +30,13 @@ class Room:
 
 ROOMS = (
     Room("Where we stand", (Page("Where we stand", "home"),)),
-    Room("KPIs", (Page("All KPIs", "kpis"),)),
+    Room(
+        "KPIs",
+        (
+            Page("All KPIs", "kpis"),
+            Page("Scorecard", "scorecard"),
+        ),
+    ),
     Room("Findings", (Page("From the tickets", "findings", "compare"),)),
     Room("Register", (Page("All entries", "register"),)),
     Room("Plan", ()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ class Standing:
 
     `grain` is week or month. `change` says in words whether the series moved, `tone` is
     improvement, concern or common. `chart` is None where there are too few points.
+    `window` are the first and last local day of the reading.
     """
 
     kpi: Kpi
@@ -42,6 +44,7 @@ class Standing:
     why_chart: str
     change: str
     tone: str
+    window: tuple[date, date] | None = None
 
 
 def control_chart(
@@ -115,7 +118,7 @@ def headliners(answerable: Sequence[str]) -> list[str]:
     return [key for key in (*HEADLINES, *SPARE) if key in answerable][:5]
 
 
-def _whole_weeks(last: date, weeks: int) -> tuple[date, date]:
+def whole_weeks(last: date, weeks: int) -> tuple[date, date]:
     """Monday and Sunday of the newest `weeks` whole weeks that end on or before `last`."""
     sunday = last - timedelta(days=(last.weekday() + 1) % 7)
     return sunday - timedelta(days=7 * weeks - 1), sunday
@@ -152,23 +155,49 @@ def standing(
     `targets` maps KPI key → target in the KPI's unit. The newest `periods` whole weeks are charted,
     or months where tickets are few. Raises `Trouble` for a KPI the data cannot support.
     """
+    kpis = list(dict.fromkeys(map(find, keys)))
+    last = {kpi: last_day(session, kpi, terms) for kpi in kpis}
+    ask = partial(_bulk, session, terms=terms, where=where)
+    series = ask({kpi: whole_weeks(last[kpi], periods) for kpi in kpis}, period="week")
+    few = [kpi for kpi in kpis if _few(series[kpi])]
+    series |= ask({kpi: _whole_months(last[kpi], periods) for kpi in few}, period="month")
+    newest = {kpi: whole_weeks(last[kpi], NEWEST) for kpi in kpis}
+    newest |= {kpi: _whole_months(last[kpi], NEWEST) for kpi in few}
+    now = ask(newest, period="all")
     found = []
-    for kpi in map(find, keys):
-        last = last_day(session, kpi, terms)
-        grain, (first, end) = "week", _whole_weeks(last, periods)
-        series = readings(
-            session, [kpi], terms=terms, period="week", since=first, until=end, where=where
-        )
-        sizes = sorted(reading.n for reading in series)
-        since = _whole_weeks(last, NEWEST)[0]
-        if not sizes or sizes[len(sizes) // 2] < FEW:
-            grain, (first, end) = "month", _whole_months(last, periods)
-            since = _whole_months(last, NEWEST)[0]
-            series = readings(
-                session, [kpi], terms=terms, period="month", since=first, until=end, where=where
-            )
-        now = readings(session, [kpi], terms=terms, since=since, until=end, where=where)
-        chart, why = control_chart(kpi, series, target=(targets or {}).get(kpi.key))
+    for kpi in kpis:
+        grain = "month" if kpi in few else "week"
+        chart, why = control_chart(kpi, series[kpi], target=(targets or {}).get(kpi.key))
         change, tone = change_words(chart, grain)
-        found.append(Standing(kpi, grain, now[0], tuple(series), chart, why, change, tone))
+        found.append(
+            Standing(
+                kpi, grain, now[kpi][0], tuple(series[kpi]), chart, why, change, tone, newest[kpi]
+            )
+        )
+    return found
+
+
+def _few(series: Sequence[Reading]) -> bool:
+    """Whether the middle period has too few tickets to chart."""
+    sizes = sorted(reading.n for reading in series)
+    return not sizes or sizes[len(sizes) // 2] < FEW
+
+
+def _bulk(
+    session: Session,
+    windows: Mapping[Kpi, tuple[date, date]],
+    *,
+    period: str,
+    terms: Terms,
+    where: Mapping[str, str] | None,
+) -> dict[Kpi, list[Reading]]:
+    """Readings of many KPIs, each over its window: one question for each window there is."""
+    found: dict[Kpi, list[Reading]] = {kpi: [] for kpi in windows}
+    for first, end in dict.fromkeys(windows.values()):
+        asked = {kpi.key: kpi for kpi, window in windows.items() if window == (first, end)}
+        for reading in readings(
+            session, list(asked.values()), terms=terms, period=period, since=first, until=end,
+            where=where,
+        ):  # fmt: skip
+            found[asked[reading.kpi]].append(reading)
     return found
