@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 from tests.doors import export
 from tests.doors.export import Row
@@ -17,7 +17,10 @@ def leaks(page: bytes, asked: str = "") -> list[str]:
     """Names of other clients in a page, save where the page repeats its own address."""
     said = page.decode()
     for echo in filter(None, asked.partition("?")[2].split("&")):
-        said = said.replace(echo, "").replace(echo.replace("%20", "+"), "")
+        name, _, value = echo.partition("=")
+        again = f"{name}={quote_plus(unquote_plus(value))}"
+        for way in (echo, echo.replace("%20", "+"), again):
+            said = said.replace(way, "")
         if echo.startswith("q="):
             said = said.replace(unquote_plus(echo[2:]), "")
     return LEAKS.findall(said)

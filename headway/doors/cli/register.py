@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from headway.doors.cli.frame import put_json, say, the_desk
+from headway.doors.cli.register_files import bring, export
+from headway.doors.cli.register_score import score, weights
+from headway.doors.cli.register_shape import DESK, JSON, now_of, score_json
 
 if TYPE_CHECKING:
     from headway.ground.accounts.models import Desk, Member
     from headway.loop.register.models import Improvement
-
-DESK = click.option("--desk", "slug", metavar="SLUG", help="The desk (default: the first one).")
-JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 
 
 def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -60,11 +59,6 @@ def _hours(
     return parts[0], parts[1], parts[2]
 
 
-def _now(desk: Desk) -> tuple[datetime, date]:
-    at = datetime.now(UTC)
-    return at, at.astimezone(ZoneInfo(desk.time_zone)).date()
-
-
 def _member(desk: Desk, name: str) -> Member:
     from headway.ground.accounts.models import Member
     from headway.ground.trouble import Trouble
@@ -94,6 +88,8 @@ def _plain(one: Improvement) -> dict[str, Any]:
         "owner": one.owner.name if one.owner else None,
         "sponsor": one.sponsor.name if one.sponsor else None,
         "goal": one.goal.title if one.goal else None,
+        "success_factor": one.csf.name if one.csf else None,
+        "cycle": one.cycle.name if one.cycle else None,
         "justification": one.justification,
         "waste_hours_per_month": one.waste_hours,
         "waste_money_per_month": float(one.waste_money) if one.waste_money is not None else None,
@@ -128,12 +124,15 @@ def _whole(desk: Desk, ref: str | int) -> dict[str, Any]:
 
     one = queries.entry(desk, ref)
     return _plain(one) | {
+        "score": score_json(queries.score_of(one, today=now_of(desk)[1])),
+        "skills": {need.skill.name: need.hours for need in one.needs.all()},
+        "merged_into": one.merged_into.ref if one.merged_into else None,
         "answers": {
             answer.question: {"answer": answer.answer, "evidence": answer.evidence}
             for answer in one.answers.all()
         },
         "missing_for_acceptance": [
-            lack.sentence for lack in queries.lacking(one, today=_now(desk)[1])
+            lack.sentence for lack in queries.lacking(one, today=now_of(desk)[1])
         ],
         "history": [
             {"at": entry.at, "by": entry.by_name, "what": entry.sentence}
@@ -159,16 +158,19 @@ def list_(
 ) -> None:
     """Entries; TEXT takes words and pieces like owner:ada size:s status:running."""
     desk = the_desk(slug)
-    from headway.loop.register.queries import register_list
-    from headway.loop.register.ranking import EXPLANATION
+    from headway.loop.register.queries import ranked_list
+    from headway.loop.register.scoring import EXPLANATION
 
-    rows = list(register_list(desk, " ".join(text), status=status, owner=owner, sort=sort))
+    rows = ranked_list(
+        desk, " ".join(text), today=now_of(desk)[1], status=status, owner=owner, sort=sort
+    )
     if as_json:
-        put_json([_plain(one) for one in rows])
+        put_json([_plain(row.entry) | {"score": score_json(row.score)} for row in rows])
         return
-    for one in rows:
+    for row in rows:
+        one = row.entry
         owned = one.owner.name if one.owner else "no owner"
-        click.echo(f"{one.ref}  {one.state.label}  {one.title}  ({owned})")
+        click.echo(f"{row.score.shown:3.0f}  {one.ref}  {one.state.label}  {one.title}  ({owned})")
     if rows and sort == "rank":
         say(EXPLANATION)
     if not rows:
@@ -192,6 +194,7 @@ def show(ref: str, slug: str | None, as_json: bool) -> None:
     baseline = entry["baseline"]
     for label, value in (
         ("Owner", entry["owner"] or "nobody yet"),
+        ("Score", f"{entry['score']['shown']:.0f} of 100"),
         ("Problem", entry["problem"]),
         ("Why", entry["justification"]),
         ("KPI", entry["kpi"]),
@@ -254,9 +257,9 @@ def add(
     from headway.loop.kpis.actions import freeze
     from headway.loop.kpis.known import kpi_of, kpis_of
     from headway.loop.register import actions
-    from headway.loop.register.ranking import size_of
+    from headway.loop.register.payback import size_of
 
-    at, today = _now(desk)
+    at, today = now_of(desk)
     more: dict[str, Any] = {"size": size.upper() if size else ""}
     if owner:
         more["owner"] = _member(desk, owner)
@@ -322,10 +325,14 @@ def move(ref: str, status: str, reason: str, slug: str | None, as_json: bool) ->
         raise click.BadParameter(
             f"“{status}” is no status. Use {', '.join(Status)}.", param_hint="STATUS"
         )
-    at, today = _now(desk)
+    at, today = now_of(desk)
     one = queries.entry(desk, ref)
     moved = actions.move(by=None, entry=one, status=wanted, at=at, reason=reason, on=today)
     if as_json:
         put_json(_whole(desk, moved.number))
     else:
         click.echo(f"{moved.ref} is now: {moved.state.label}.")
+
+
+for _command in (score, weights, export, bring):
+    register.add_command(_command)

@@ -38,7 +38,14 @@ ROOMS = (
         ),
     ),
     Room("Findings", (Page("From the tickets", "findings", "compare"),)),
-    Room("Register", (Page("All entries", "register"),)),
+    Room(
+        "Register",
+        (
+            Page("All entries", "register"),
+            Page("My ideas", "ideas", "suggest"),
+            Page("What counts", "weights", "compare"),
+        ),
+    ),
     Room("Plan", ()),
     Room("Running", ()),
     Room("Results", ()),
@@ -86,6 +93,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "rooms": rooms,
         "room_pages": row,
         "may_compare": member.may("compare"),
+        "may_suggest": member.may("suggest"),
         "may_propose": member.may("propose"),
         "may_manage": member.may("manage"),
         "may_administer": member.may("administer"),

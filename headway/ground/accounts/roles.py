@@ -11,6 +11,7 @@ from dataclasses import dataclass
 RIGHTS = {
     "see": "see KPIs, goals and the register",
     "compare": "see findings: gaps beside the rest of the desk",
+    "suggest": "hand in ideas, give feedback; client contacts also vote",
     "propose": "raise ideas and edit what is one's own",
     "manage": "import tickets, freeze baselines, set targets and goals, decide on register entries",
     "administer": "members, roles, desk settings, undoing imports",
@@ -35,19 +36,19 @@ ROLES = {
             "administrator",
             "Administrator",
             "Runs the installation: members, roles, settings, and everything a manager may do.",
-            frozenset({"see", "compare", "propose", "manage", "administer"}),
+            frozenset({"see", "compare", "suggest", "propose", "manage", "administer"}),
         ),
         Role(
             "manager",
             "Manager",
             "Runs the desk: imports, baselines, targets, goals, decisions on the register.",
-            frozenset({"see", "compare", "propose", "manage"}),
+            frozenset({"see", "compare", "suggest", "propose", "manage"}),
         ),
         Role(
             "contributor",
             "Contributor",
             "Raises ideas, works on entries they own.",
-            frozenset({"see", "compare", "propose"}),
+            frozenset({"see", "compare", "suggest", "propose"}),
         ),
         Role(
             "viewer",
@@ -58,8 +59,8 @@ ROLES = {
         Role(
             "client_contact",
             "Client contact",
-            "Speaks for one client: sees only that company's KPIs and improvements.",
-            frozenset({"see"}),
+            "Speaks for one client: sees only that company's KPIs and improvements, hands in ideas, votes.",
+            frozenset({"see", "suggest"}),
             own_client_only=True,
         ),
     )

@@ -40,6 +40,19 @@ def require_propose(by: Member | None, desk: Desk) -> None:
         raise NotAllowed("Your role reads the register but does not add to it. Ask a manager.")
 
 
+def may_suggest(by: Member, desk: Desk, entry: Improvement | None = None) -> bool:
+    """Whether somebody may hand in ideas, and speak up for an entry they may see."""
+    if by.desk_id != desk.pk or not by.may("suggest"):
+        return False
+    return entry is None or not by.role.own_client_only or entry.client_id == by.client_id
+
+
+def require_suggest(by: Member | None, desk: Desk, entry: Improvement | None = None) -> None:
+    """Raise `NotAllowed` where `may_suggest` says no; None is the command line."""
+    if by is not None and not may_suggest(by, desk, entry):
+        raise NotAllowed("Your role reads the register but does not add to it. Ask a manager.")
+
+
 def may_change(by: Member | None, entry: Improvement, *, decision: bool = False) -> bool:
     """Whether somebody may change an entry: managers all, others what they raised or own.
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-FIELDS = ("owner", "status", "size", "client", "goal", "kpi", "source", "category", "raised", "is")
+FIELDS = (
+    "owner", "status", "size", "client", "goal", "kpi", "source", "category", "raised", "is", "csf", "cycle",
+    "sponsor",
+)  # fmt: skip
 _PIECE = re.compile(r'(?:(?P<field>\w+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from headway.ground.accounts.models import Client
+from headway.ground.post.models import Message
 from headway.ground.trail.models import TrailEntry
 from headway.ground.trouble import NotAllowed, Trouble
 from headway.loop.aim.actions import add_goal
@@ -122,15 +123,44 @@ def test_steps_that_do_not_exist_or_lack_a_reason_are_refused(cast):
     assert move(cast, one, "parked", reason="No hours before May.").status == "parked"
 
 
-def test_a_target_agreed_on_changes_only_with_a_reason(cast):
+def test_a_target_agreed_on_changes_only_by_fresh_agreement(cast):
     one = move(cast, ready(cast), "accepted")
     change = {"by": cast.mia, "entry": one, "target_value": 0.65, "target_on": DUE, "at": AT}
     with pytest.raises(actions.EntryTrouble, match="say why"):
         actions.set_target(**change)
-    actions.set_target(**change, reason="Two of five people left.")
+    after = actions.set_target(**change, reason="Two of five people left.")
+    assert after.target_value == 0.7, "the old one holds until the owner has agreed"
+    (waiting,) = queries.asked_of(cast.cleo)
+    assert (
+        Message.objects.get(to=cast.cleo, key=f"target:{waiting.pk}").link == f"/register/{one.ref}"
+    )
+    with pytest.raises(NotAllowed):
+        actions.answer_target_change(by=cast.mia, change=waiting, agreed=True, at=AT)
+    actions.answer_target_change(by=cast.cleo, change=waiting, agreed=True, at=AT)
+    assert queries.entry(cast.mia, one.ref).target_value == 0.65
     trail = queries.history(one)[0]
     assert trail.change["target_value"] == [0.7, 0.65]
     assert trail.change["reason"] == [None, "Two of five people left."]
+    with pytest.raises(actions.EntryTrouble, match="settled already"):
+        actions.answer_target_change(by=cast.cleo, change=waiting, agreed=True, at=AT)
+
+
+def test_a_new_target_refused_or_overtaken_changes_nothing(cast):
+    one = move(cast, ready(cast), "accepted")
+    actions.edit(by=cast.mia, entry=one, at=AT, sponsor=cast.vic)
+    ask = {"entry": one, "target_on": DUE, "at": AT, "reason": "Less is enough."}
+    actions.set_target(by=cast.mia, target_value=0.65, **ask)
+    first = one.target_changes.get()
+    actions.set_target(by=cast.cleo, target_value=0.66, **ask)
+    first.refresh_from_db()
+    assert first.outcome == "overtaken"
+    second = one.target_changes.get(outcome="waiting")
+    assert {a.member.name: a.agreed for a in second.agreements.all()} == {"Cleo": True, "Vic": None}
+    with pytest.raises(actions.EntryTrouble, match="why you do not agree"):
+        actions.answer_target_change(by=cast.vic, change=second, agreed=False, at=AT)
+    actions.answer_target_change(by=cast.vic, change=second, agreed=False, note="No.", at=AT)
+    second.refresh_from_db()
+    assert (second.outcome, queries.entry(cast.mia, one.ref).target_value) == ("refused", 0.7)
 
 
 def test_who_may_what(cast):
@@ -185,9 +215,11 @@ def test_search_and_sort(cast):
     c = idea(cast, "VPN", waste_hours=None)
 
     def found(text: str = "", who=cast.mia, **more):
-        return list(queries.register_list(who, text, **more))
+        ranked = queries.ranked_list(who, text, today=AT.date(), **more)
+        return [row.entry for row in ranked]
 
-    assert found() == [a, b, c], "hours saved per hour of work; unknown last"
+    assert found() == [a, b, c], "the less work the better; unknown last"
+    assert found(sort="-rank") == [c, b, a]
     assert found("vpn") == [b, c]
     assert found("owner:mia") == found("owner:me") == found(size="s") == found("is:quick") == [a]
     assert found("owner:none size:l,s") == [b]
@@ -206,6 +238,7 @@ def test_the_list_asks_the_database_once(cast, django_assert_num_queries):
         idea(cast, f"Idea {number}", owner=cast.cleo, client=cast.bakery)
     with django_assert_num_queries(1):
         for one in queries.register_list(cast.mia):
+            assert getattr(one, "override", None) is None
             assert (one.owner.name, one.client.name, one.goal) == ("Cleo", "Bakery GmbH", None)
 
 

@@ -64,7 +64,7 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
     if text:
         low = text.lower()
         try:
-            entries = list(register.register_list(member, text=text)[:20])
+            entries = list(register.register_list(member, text=text, today=today(member))[:20])
         except Trouble:  # a word such as status:soon, which only the register's filter knows
             entries = []
         context |= {

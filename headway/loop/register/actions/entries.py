@@ -29,7 +29,8 @@ from ..guards import (
 from ..keeping import assign, locked, save, told
 from ..models import AlignmentAnswer, Improvement
 from ..readiness import QUESTIONS, missing
-from ..states import AGREED, CLOSED, Status, step, ways_on
+from ..states import CLOSED, Status, step, ways_on
+from ..telling import tell_raiser
 
 
 def next_number(desk: Desk) -> int:
@@ -242,88 +243,6 @@ def answer_alignment(
 
 
 @transaction.atomic
-def set_target(
-    *,
-    by: Member | None,
-    entry: Improvement,
-    target_value: float,
-    target_on: date,
-    at: datetime,
-    kpi_key: str | None = None,
-    baseline: Baseline | None = None,
-    reason: str = "",
-    seen: int | None = None,
-) -> Improvement:
-    """Set KPI, baseline, target and date. After acceptance a change needs a reason.
-
-    Shares are 0..1, hours in h. Raises `EntryTrouble` without a reason where one is needed.
-    """
-    entry = locked(entry, seen)
-    agreed = entry.state in AGREED
-    require_change(by, entry, decision=agreed)
-    if entry.state in CLOSED:
-        raise EntryTrouble(f"{entry.ref} is closed; its target stays as it was.")
-    wanted: dict[str, Any] = {"target_value": float(target_value), "target_on": target_on}
-    if kpi_key is not None:
-        wanted["kpi_key"] = kpi_key
-        if baseline is None and kpi_key != entry.kpi_key:
-            wanted["baseline"] = None
-    if baseline is not None:
-        wanted |= {"baseline": baseline, "kpi_key": kpi_key or baseline.kpi}
-    change = assign(entry, wanted)
-    if not change:
-        return entry
-    if agreed and not reason.strip():
-        raise EntryTrouble(f"{entry.ref} was agreed on: say why its target changes.")
-    if agreed and entry.baseline is None:
-        raise EntryTrouble(f"{entry.ref} was agreed on: freeze a baseline of the new KPI first.")
-    if reason.strip():
-        change["reason"] = [None, reason.strip()]
-    return save(
-        entry,
-        by=by,
-        at=at,
-        verb="set_target",
-        sentence=f"set the target of {entry.ref}" + (f": {reason.strip()}" if agreed else ""),
-        change=change,
-    )
-
-
-@transaction.atomic
-def agree_target(
-    *,
-    by: Member | None,
-    entry: Improvement,
-    kpi_key: str,
-    target_value: float,
-    target_on: date,
-    at: datetime,
-    reason: str = "",
-    seen: int | None = None,
-) -> Improvement:
-    """Set KPI, target and date, and freeze the baseline where there is none of that KPI yet."""
-    now = locked(entry, seen)
-    require_change(by, now)
-    baseline = now.baseline if now.kpi_key == kpi_key else None
-    if baseline is None:
-        cut = {name: value for name, value in now.scope.items() if name in DIMENSIONS}
-        if now.client is not None:
-            cut["client"] = now.client.name
-        baseline = freeze(by=by, desk=now.desk, key=kpi_key, slice=cut, at=at)
-    return set_target(
-        by=by,
-        entry=now,
-        target_value=target_value,
-        target_on=target_on,
-        kpi_key=kpi_key,
-        baseline=baseline,
-        at=at,
-        reason=reason,
-        seen=seen,
-    )
-
-
-@transaction.atomic
 def move(
     *,
     by: Member | None,
@@ -332,10 +251,12 @@ def move(
     at: datetime,
     reason: str = "",
     on: date | None = None,
+    until: date | None = None,
     seen: int | None = None,
 ) -> Improvement:
     """Move an entry along its life (steps in `states.STEPS`); `on` is the local date.
 
+    A parked entry may be looked at again `until` a day. Whoever raised it hears of the step.
     Raises `EntryTrouble` for a step that does not exist or lacks its reason, `NotReady` when the
     entry test is not passed, `NotAllowed` for a decision by somebody who may not decide.
     """
@@ -361,12 +282,15 @@ def move(
     if end is Status.RUNNING and entry.started_on is None:
         changes["started_on"] = today
     changes["closed_on"] = today if end in CLOSED else None
+    changes["parked_until"] = until if end is Status.PARKED else None
+    if end not in {*CLOSED, Status.REJECTED}:
+        changes["merged_into"] = None
     change = assign(entry, changes)
     if entry.finding_key and end in {Status.REJECTED, Status.WITHDRAWN}:
         release(by=by, desk=entry.desk, key=entry.finding_key, at=at)
     elif entry.finding_key and start in {Status.REJECTED, Status.WITHDRAWN}:
         mark_in_register(by=by, desk=entry.desk, key=entry.finding_key, at=at)
-    return save(
+    entry = save(
         entry,
         by=by,
         at=at,
@@ -375,6 +299,8 @@ def move(
         + (f": {reason.strip()}" if reason.strip() else ""),
         change=change,
     )
+    tell_raiser(entry, by=by, at=at)
+    return entry
 
 
 def money(value: float | Decimal | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from headway.loop.aim.models import CriticalSuccessFactor, Cycle, Goal
 from headway.loop.assessment.models import Finding
 from headway.loop.kpis.models import Baseline
 
-from ..ranking import QUICK_WIN_HOURS, QUICK_WIN_RATIO
+from ..payback import QUICK_WIN_HOURS, QUICK_WIN_RATIO
 from ..readiness import QUESTIONS
 from ..states import AGREED, CLOSED, OPEN, Status
 from .skills import Skill
@@ -39,21 +39,11 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         return self.filter(owner=None)
 
     def quick(self) -> ImprovementQuerySet:
-        """Small, and paid back soon; see `ranking.is_quick_win`."""
+        """Small, and paid back soon; see `payback.is_quick_win`."""
         return self.filter(
             hours_likely__gt=0,
             hours_likely__lte=QUICK_WIN_HOURS,
             waste_hours__gte=F("hours_likely") * QUICK_WIN_RATIO,
-        )
-
-    def with_rank(self) -> ImprovementQuerySet:
-        """Adds `hours_back`: hours saved a month per hour of work (None while unknown)."""
-        return self.annotate(
-            hours_back=models.Case(
-                models.When(hours_likely__gt=0, then=F("waste_hours") / F("hours_likely")),
-                default=None,
-                output_field=models.FloatField(null=True),
-            )
         )
 
 

@@ -1,12 +1,7 @@
-"""The first, simple order of the register (pure).
-
-Hours saved per hour of work, nothing more. Free capacity and customer feedback join later; until
-then pages say “ranked by hours saved per hour of work”.
-"""
+"""What is soon paid back, and how much work makes an entry small, medium or large (pure)."""
 
 from __future__ import annotations
 
-EXPLANATION = "Ranked by hours saved a month per hour of work."
 SIZES: dict[str, tuple[float, float]] = {"S": (0, 24), "M": (24, 80), "L": (80, float("inf"))}
 """Hours of work that make an entry small, medium or large: above the first, up to the second."""
 QUICK_WIN_HOURS = 24.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
@@ -13,15 +13,15 @@ from headway.ground.accounts.queries import find, visible
 from headway.ground.trail.models import TrailEntry
 from headway.ground.trouble import Trouble, WrongUsage
 
-from . import attention, guards
-from .case import case_of
-from .models import Improvement, ImprovementQuerySet
-from .readiness import Missing, missing
-from .search import Search, read
-from .states import CLOSED, OPEN, Status, step
+from .. import attention, guards
+from ..case import case_of
+from ..models import Improvement, ImprovementQuerySet
+from ..readiness import Missing, missing
+from ..search import Search, read
+from ..states import CLOSED, OPEN, Status, step
 
+UNTOUCHED = timedelta(days=attention.UNTOUCHED_DAYS)
 SORTS: dict[str, tuple[str, ...]] = {
-    "rank": ("-hours_back",),
     "ref": ("number",),
     "title": ("title",),
     "status": ("status",),
@@ -33,6 +33,9 @@ SORTS: dict[str, tuple[str, ...]] = {
     "review": ("review_on",),
     "touched": ("-touched_at",),
     "raised": ("-raised_on",),
+    "goal": ("goal__title",),
+    "cycle": ("cycle__starts_on",),
+    "client": ("client__name",),
 }
 """What the list can be sorted by; a minus before the key turns it round."""
 
@@ -72,16 +75,20 @@ def _named(path: str, values: tuple[str, ...], who: Member | Desk) -> Q:
     return wanted
 
 
-def _being(rows: ImprovementQuerySet, value: str) -> ImprovementQuerySet:
-    """Entries of a kind: `is:quick` (small and soon paid back), `is:ownerless`."""
+def _being(rows: ImprovementQuerySet, value: str, today: date | None) -> ImprovementQuerySet:
+    """Entries of a kind: `is:quick` (small, soon paid back), `is:ownerless`, `is:untouched`."""
     if value == "quick":
         return rows.open().quick()
     if value == "ownerless":
         return rows.open().ownerless()
-    raise WrongUsage(f"“is:{value}” is not known. Use is:quick or is:ownerless.")
+    if value == "untouched" and today is not None:
+        return rows.open().filter(touched_at__date__lte=today - UNTOUCHED)
+    raise WrongUsage(f"“is:{value}” is not known. Use is:quick, is:ownerless or is:untouched.")
 
 
-def _matching(rows: ImprovementQuerySet, search: Search, who: Member | Desk) -> ImprovementQuerySet:
+def _matching(
+    rows: ImprovementQuerySet, search: Search, who: Member | Desk, today: date | None
+) -> ImprovementQuerySet:
     for word in search.words:
         ref = word.upper().removeprefix("IMP-")
         hit = Q()
@@ -94,6 +101,9 @@ def _matching(rows: ImprovementQuerySet, search: Search, who: Member | Desk) -> 
         ("owner", "owner__name"),
         ("client", "client__name"),
         ("goal", "goal__title"),
+        ("csf", "csf__name"),
+        ("cycle", "cycle__name"),
+        ("sponsor", "sponsor__name"),
         ("raised", "raised_by__name"),
     ):
         if values := search.asks(name):
@@ -112,7 +122,7 @@ def _matching(rows: ImprovementQuerySet, search: Search, who: Member | Desk) -> 
     if values := search.asks("status"):
         rows = rows.filter(status__in=_statuses(values))
     for value in search.asks("is"):
-        rows = _being(rows, value.lower())
+        rows = _being(rows, value.lower(), today)
     return rows
 
 
@@ -124,13 +134,15 @@ def register_list(
     owner: str = "",
     client: str = "",
     size: str = "",
-    sort: str = "rank",
+    sort: str = "ref",
+    today: date | None = None,
 ) -> ImprovementQuerySet:
     """The register as `who` sees it, filtered and sorted; lazy, so that pages can be cut from it.
 
     `text` takes words and `field:value` pieces (`search.FIELDS`); `status` also takes “open” and
-    “closed”; `owner:none` finds the ownerless. The default order is hours saved a month per hour of
-    work; entries where that is unknown come last. Raises `WrongUsage` for an unknown status or sort.
+    “closed”; `owner:none` finds the ownerless. `is:untouched` wants
+    the local date `today`; `ranked_list` sorts by score. Raises `WrongUsage` for
+    an unknown status or sort.
     """
     asked = read(text)
     more = {"status": status, "owner": owner, "client": client, "size": size}
@@ -138,7 +150,7 @@ def register_list(
     for name, value in more.items():
         if value:
             fields[name] = fields.get(name, ()) + tuple(value.split(","))
-    rows = _matching(entries(who).with_rank(), Search(asked.words, fields), who)
+    rows = _matching(entries(who), Search(asked.words, fields), who, today)
     key = sort.lstrip("-")
     if key not in SORTS:
         raise WrongUsage(f"The register cannot be sorted by “{key}”. Use {', '.join(SORTS)}.")
@@ -147,7 +159,7 @@ def register_list(
         falling = path.startswith("-") != sort.startswith("-")
         column = F(path.lstrip("-"))
         order.append(column.desc(nulls_last=True) if falling else column.asc(nulls_last=True))
-    related = ("desk", "owner", "client", "goal", "baseline", "sponsor")
+    related = ("desk", "owner", "client", "goal", "csf", "cycle", "baseline", "sponsor", "override")
     return rows.select_related(*related).order_by(*order, "number")
 
 
@@ -165,9 +177,22 @@ def entry(who: Member | Desk, ref: str | int) -> Improvement:
     if found is None:
         raise Trouble(f"There is no entry “{ref}” in the register. See `headway register list`.")
     return (
-        Improvement.objects.with_rank()
-        .select_related("owner", "client", "goal", "baseline", "sponsor", "finding", "desk")
-        .prefetch_related("answers")
+        Improvement.objects.select_related(
+            "owner",
+            "client",
+            "goal",
+            "csf",
+            "cycle",
+            "baseline",
+            "sponsor",
+            "finding",
+            "desk",
+            "raised_by",
+            "merged_into",
+            "split_from",
+            "override",
+        )
+        .prefetch_related("answers", "needs__skill")
         .get(pk=found.pk)
     )
 
