@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime
 
 import pytest
@@ -11,10 +12,12 @@ from headway.ground.trail.models import TrailEntry
 from headway.loop.evidence import recount
 from headway.loop.evidence.models import Import
 from headway.loop.evidence.queries import calendar_of
+from headway.loop.kpis.actions import freeze
+from headway.loop.kpis.kpi import Terms
 
 WEEK = {"Monday": "8:00-12:00, 13-17", "Tuesday": "8-17", "Wednesday": "8-17", "Thursday": "8-17",
         "Friday": "8-15", "country": "DE", "subdivision": "BY", "own": "12-24 Christmas Eve"}  # fmt: skip
-PAGES = ("/desk/calendar",)
+PAGES = ("/desk/calendar", "/desk/costs")
 
 
 @pytest.fixture
@@ -91,3 +94,78 @@ def test_with_tickets_saving_counts_them_anew(desk, visit, counting):
     )  # fmt: skip
     assert b"Nothing was counted anew" in visitor.get(answer.url).content
     assert b"not counted by this calendar yet" in visitor.get("/desk/calendar").content
+
+
+COSTS = {
+    "currency": "eur", "hourly_rate": "52", "handle_hours": "0.5", "window_days": "5",
+    "first_contact_minutes": "90", "live_minutes": "20", "net_without": "category: Hardware",
+    "group": ["", "Field", ""], "rate": ["", "61.5", ""], "paid": ["400", "160", ""],
+}  # fmt: skip
+
+
+def test_costs_are_set_used_and_in_the_trail(desk, visit):
+    visitor = visit(desk.ada)
+    assert b"Give the paid hours" in visitor.get("/desk/costs").content
+    assert visitor.post("/desk/costs", COSTS).status_code == 302
+    desk.desk.refresh_from_db()
+    terms = Terms.of(desk.desk)
+    assert (terms.hourly_rate, terms.currency, terms.window_days) == (52, "EUR", 5)
+    assert terms.rates == (("Field", 61.5),)
+    assert terms.paid_hours == (("", 400.0), ("Field", 160.0))
+    assert terms.net_without == (("category", "Hardware"),)
+    mark = TrailEntry.objects.get(thing="assumptions")
+    assert mark.change["hourly_rate"] == ["45.00", "52.00"]
+    assert mark.change["paid_hours"] == [None, [["", 400.0], ["Field", 160.0]]]
+    page = visitor.get("/desk/costs").content.decode()
+    assert "An hour costs €52, 1 group apart" in page
+    assert 'value="61.5"' in page
+    visitor.post("/desk/costs", COSTS)  # the same again
+    assert TrailEntry.objects.filter(thing="assumptions").count() == 1
+    frozen = freeze(by=desk.mia, desk=desk.desk, key="ftfr", at=datetime(2026, 9, 1, tzinfo=UTC))
+    frozen.refresh_from_db()
+    assert frozen.terms["window_days"] == 5
+    assert frozen.terms["rates"] == [["Field", 61.5]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"currency": "euros!"}, "at most 3 characters"),
+        ({"currency": "E1R"}, "three letters"),
+        ({"hourly_rate": "-4"}, "The loaded hourly rate lies between"),
+        ({"window_days": "400"}, "lies between 1 and 90"),
+        ({"rate": ["", "much", ""]}, "The rate of Field: “much” is no number"),
+        ({"group": ["", "", ""]}, "Name the group"),
+        ({"group": ["", "Field", "Field"], "rate": ["", "1", "2"]}, "Field has a rate twice"),
+        ({"net_without": "Hardware"}, "is not FIELD: VALUE"),
+        ({"net_without": "colour: red"}, "cannot leave out by “colour”"),
+    ],
+)
+def test_costs_that_make_no_sense_are_refused(cast, visit, wrong, words):
+    answer = visit(cast.ada).post("/desk/costs", {**COSTS, **wrong})
+    assert answer.status_code == 200
+    assert words in html.unescape(answer.content.decode())
+    cast.desk.refresh_from_db()
+    assert cast.desk.assumptions == {}
+
+
+def test_benchmarks_are_the_desks_to_change(desk, visit):
+    visitor = visit(desk.mia)
+    assert "HDI 2015" in visitor.get("/desk/benchmarks").content.decode()
+    for member in (desk.cleo, desk.vic, desk.paul):
+        assert visit(member).get("/desk/benchmarks").status_code == 403
+        assert visit(member).post("/desk/benchmarks/ftfr", {}).status_code == 403
+    own = {"value": ["71,5", ""], "words": ["our peers", ""], "source": ["MSP circle 2026", ""]}
+    visitor.post("/desk/benchmarks/ftfr", own)
+    page = visitor.get("/kpis/ftfr").content.decode()
+    assert "MSP circle 2026" in page
+    assert "HDI 2015" not in page
+    assert TrailEntry.objects.get(thing="benchmarks").change["benchmarks"][1][0]["value"] == 0.715
+    visitor.post("/desk/benchmarks/ftfr", {"value": ["120"], "words": ["x"], "source": ["y"]})
+    assert "a figure the KPI can have" in visitor.get("/desk/benchmarks").content.decode()
+    visitor.post("/desk/benchmarks/ftfr", {"value": ["50"], "words": ["x"], "source": [""]})
+    assert "who reports it" in visitor.get("/desk/benchmarks").content.decode()
+    visitor.post("/desk/benchmarks/ftfr", {"do": "catalogue"})
+    assert "HDI 2015" in visitor.get("/kpis/ftfr").content.decode()
+    assert visitor.post("/desk/benchmarks/nope", own).status_code == 404
+    assert visit(desk.sam).get("/desk/benchmarks").content.decode().count("own list") == 0

@@ -124,7 +124,7 @@ def use_link(*, token: str, at: datetime) -> User:
 
 @transaction.atomic
 def change_desk(*, by: Member, desk: Desk, at: datetime, **fields: Any) -> None:
-    """Change the desk's name, time zone, currency, loaded rate or assumed handling hours."""
+    """Change the desk's name or time zone."""
     require(by, "administer")
     change = {}
     for name, value in fields.items():

@@ -25,6 +25,25 @@ class Frozen(models.QuerySet[Any]):
         raise TypeError("A baseline is frozen; freeze a new one instead.")
 
 
+class BenchmarkList(models.Model):
+    """What others report for a KPI, where the desk keeps a list of its own.
+
+    `items` are `kpi.Benchmark`s as plain values.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="benchmark_lists")
+    kpi = models.CharField(max_length=40)
+    items = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["desk", "kpi"], name="benchmarks_once_per_kpi")
+        ]
+
+    def __str__(self) -> str:
+        return f"benchmarks of {self.kpi}"
+
+
 class Baseline(models.Model):
     """A frozen reading: what a KPI was for a slice and window, with the data it came from."""
 

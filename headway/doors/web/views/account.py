@@ -146,25 +146,19 @@ def member_change(request: HttpRequest, member: Member, pk: int) -> HttpResponse
 
 
 class DeskForm(forms.ModelForm):
-    """What counts for every figure of the desk."""
+    """The desk's name and clock; its money is under Costs."""
 
     class Meta:
         model = Desk
-        fields = ("name", "time_zone", "currency", "hourly_rate", "handle_hours")
-        labels = {
-            "hourly_rate": "Loaded hourly rate",
-            "handle_hours": "Handling hours per ticket, where the tickets do not say",
-        }
+        fields = ("name", "time_zone")
         help_texts = {
             "time_zone": "Dates and hours are counted here, for example Europe/Berlin.",
-            "hourly_rate": "What an hour of work costs in all: pay, tax, tools, desk.",
-            "handle_hours": "Used for the cost of rework; shown as an assumption.",
         }
 
 
 @door(read="administer", write="administer")
 def desk(request: HttpRequest, member: Member) -> HttpResponse:
-    """The desk's name, time zone, money."""
+    """The desk's name and time zone."""
     fresh = Desk.objects.get(pk=member.desk_id)
     form = DeskForm(request.POST or None, instance=fresh)
     if request.method == "POST" and form.is_valid():

@@ -110,9 +110,14 @@ def calendar(request: HttpRequest, member: Member) -> HttpResponse:
             "counting": Import.objects.running().filter(
                 desk=desk, report__shape=recount.SHAPE
             ).first(),
-            **_outlook(member, form.calendar if form.is_bound and form.is_valid() else shown),
+            **_outlook(member, form.calendar or _usual(desk)),
         },
     )  # fmt: skip
+
+
+def _usual(desk: Desk) -> Calendar:
+    """What the form proposes where nothing is set."""
+    return Calendar(desk.time_zone, (read_hours(USUAL),) * 5 + ((), ()))
 
 
 def _counted_anew(request: HttpRequest, member: Member) -> HttpResponse:

@@ -24,6 +24,8 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis import actions, queries
+from headway.loop.kpis.assumed.queries import benchmarks_of
+from headway.loop.kpis.assumed.saying import said
 from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.models import ordered
@@ -140,9 +142,10 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         ],
         "extra": _extra(one, total, currency),
         "compared": one.comparable,
+        "assumed": said(terms, one.window),
         "benchmarks": [
             {"value": figures.value_words(one, mark.value, currency), "mark": mark}
-            for mark in one.benchmarks
+            for mark in benchmarks_of(member.desk, {key: one})[key]
         ],
     }  # fmt: skip
     return render(request, "kpis/kpi.html", context)
@@ -175,6 +178,8 @@ def _extra(one: Kpi, total: queries.Reading, currency: str) -> list[tuple[str, s
             shown.append((word, value))
         elif name.endswith(("share", "rate")):
             shown.append((word, words.share(value, 1)))
+        elif isinstance(value, int):
+            shown.append((word, words.count(value)))
         elif one.unit == "h" or name.endswith("hours"):
             shown.append((word, words.duration(value)))
         else:

@@ -43,10 +43,10 @@ def read(cell: Cell, terms: Terms) -> Figure:
     if "live_known" in cell:
         live, hit = int(cell["live_known"]), int(cell["live_solved"])
         extra = {
-            "live_rate": hit / live if live else None,
-            "live_n": live,
-            "written_rate": (solved - hit) / (known - live) if known > live else None,
-            "written_n": known - live,
+            "on_the_line_rate": hit / live if live else None,
+            "on_the_line_n": live,
+            "in_writing_rate": (solved - hit) / (known - live) if known > live else None,
+            "in_writing_n": known - live,
         }
     return rate(solved, known, undecided=cell["all"] - known, **extra)
 

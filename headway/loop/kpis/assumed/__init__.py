@@ -1,0 +1,1 @@
+"""What a desk's figures assume (rates, paid hours, windows), and what others report beside them."""
