@@ -63,7 +63,7 @@ def test_load_says_where_it_is_from():
 
 
 @given(
-    st.tuples(*[st.floats(0, 24)] * 7),
+    st.tuples(*[st.integers(0, 96).map(lambda quarters: quarters / 4)] * 7),
     st.floats(0, 100),
     st.floats(0, 0.9),
     st.sets(st.integers(0, 6)),
