@@ -176,3 +176,20 @@ def test_charts_are_drawn(desk: None, tmp_path: Path, form: str) -> None:
     assert out.read_bytes().startswith(start)
     many = headway("chart", "resolution_time", "--by", "category", "--out", str(out))
     assert many.returncode == 0, many.stderr
+
+
+def test_slices_with_the_same_mix(desk: None) -> None:
+    asked = ("kpis", "first_assignment", "resolution_time", "--by", "source", "--standardise")
+    share, median = told(headway(*asked, "--json"))
+    assert share["standardised_for"] == ["category"]
+    assert share["not_standardised"] is None
+    (one,) = share["readings"]
+    assert one["standardised"]["value"] == pytest.approx(one["value"])
+    assert one["standardised"]["low"] < one["value"] < one["standardised"]["high"]
+    assert (one["standardised"]["coverage"], one["standardised"]["mix_distance"]) == (1, 0)
+    assert "median" in median["not_standardised"]
+    assert {one["standardised"] for one in median["readings"]} == {None}
+    assert "same mix" in headway(*asked).stdout
+    wrong = headway("kpis", "ftfr", "--standardise")
+    assert wrong.returncode == 2
+    assert "give --by" in wrong.stderr

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from headway.loop.kpis.kpi import Kpi
     from headway.loop.kpis.models import Baseline
     from headway.loop.kpis.readings import Reading
+    from headway.loop.kpis.standardised import LikeForLike
 
 DESK = click.option("--desk", "slug", metavar="SLUG", help="The desk (default: the first one).")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
@@ -79,6 +80,11 @@ BY = click.option(
 @SINCE
 @UNTIL
 @WHERE
+@click.option(
+    "--standardise",
+    is_flag=True,
+    help="With --by: beside each slice its figure with the desk's mix of categories and priorities.",
+)
 @DESK
 @JSON
 def kpis(
@@ -88,6 +94,7 @@ def kpis(
     since: date | None,
     until: date | None,
     where: dict[str, str | None],
+    standardise: bool,
     slug: str | None,
     as_json: bool,
 ) -> None:
@@ -95,11 +102,14 @@ def kpis(
 
     Without KEY all KPIs the data supports; what it cannot tell is said with the reason.
     """
+    if standardise and (by is None or period != "all"):
+        raise click.UsageError("--standardise compares slices: give --by, and no --period.")
     desk = the_desk(slug)
     from headway.loop.evidence.queries import session_of
     from headway.loop.kpis.known import kpi_of, kpis_of
     from headway.loop.kpis.kpi import Terms
     from headway.loop.kpis.queries import answerable, readings
+    from headway.loop.kpis.standardised import like_for_like
 
     known = kpis_of(desk)
     asked = [kpi_of(desk, key) for key in dict.fromkeys(keys)]
@@ -110,28 +120,51 @@ def kpis(
             session, asked, terms=Terms.of(desk), by=by, period=period, since=since, until=until,
             where=where,
         )  # fmt: skip
+        alike = {
+            kpi.key: like_for_like(
+                session,
+                kpi,
+                terms=Terms.of(desk),
+                by=by or "",
+                since=since,
+                until=until,
+                where=where,
+            )
+            for kpi in (asked if standardise else ())
+        }
     lacking = [] if keys else [(known[key], why) for key, why in cannot.items()]
     groups = [(kpi, [each for each in found if each.kpi == kpi.key]) for kpi in asked]
     if as_json:
-        put_json([_kpi_json(kpi, rows) for kpi, rows in groups] + _lacking_json(lacking))
+        put_json(
+            [_kpi_json(kpi, rows, by, alike.get(kpi.key)) for kpi, rows in groups]
+            + _lacking_json(lacking)
+        )
         return
     if by is None and period == "all":
         _put_overview(groups, desk.currency)
     else:
         for kpi, rows in groups:
-            _put_rows(kpi, rows, by, period, desk.currency)
+            _put_rows(kpi, rows, by, period, desk.currency, alike.get(kpi.key))
     for kpi, why in lacking:
         say(f"{kpi.name}: cannot tell. {why}")
 
 
-def _kpi_json(kpi: Kpi, rows: Sequence[Reading]) -> dict[str, Any]:
+def _kpi_json(
+    kpi: Kpi, rows: Sequence[Reading], by: str | None, alike: LikeForLike | None
+) -> dict[str, Any]:
     names = ("period", "slice", "value", "low", "high", "n", "numerator", "undecided", "extra")
-    return {
+    found: dict[str, Any] = {
         "kpi": kpi.key,
         "version": kpi.version,
         "unit": kpi.unit,
         "readings": [{name: getattr(row, name) for name in names} for row in rows],
     }
+    if alike is not None and by is not None:
+        found |= {"standardised_for": list(alike.strata), "not_standardised": alike.why_not or None}
+        for row, plain in zip(rows, found["readings"], strict=True):
+            one = alike.slices.get(row.slice[by])
+            plain["standardised"] = one.plain() if one else None
+    return found
 
 
 def _lacking_json(lacking: Sequence[tuple[Kpi, str]]) -> list[dict[str, Any]]:
@@ -167,9 +200,17 @@ def _put_overview(groups: Sequence[tuple[Kpi, Sequence[Reading]]], currency: str
 
 
 def _put_rows(
-    kpi: Kpi, readings: Sequence[Reading], by: str | None, period: str, currency: str
+    kpi: Kpi,
+    readings: Sequence[Reading],
+    by: str | None,
+    period: str,
+    currency: str,
+    alike: LikeForLike | None,
 ) -> None:
     click.echo(f"\n{kpi.name}")
+    if alike is not None:
+        mix = words.listed(alike.strata)
+        click.echo(f"  {alike.why_not or f'“same mix”: with the same {mix} for all'}")
     rows = []
     for row in readings:
         cells = [_when(row.period, period)] if period != "all" else []
@@ -179,9 +220,13 @@ def _put_rows(
             words.count(row.undecided) if row.undecided else "",
             "few" if 0 < row.n < kpi.minimum_sample else "",
         ]  # fmt: skip
+        same = alike.slices.get(row.slice[by]) if alike and by else None
+        cells += [value_words(kpi, same.value, currency) if same else ""]
         rows.append(tuple(cells))
     heads = [*([period] if period != "all" else []), *([by] if by else [])]
-    put_table((*heads, "", "95 % interval", "n", "undecided", ""), rows, left=len(heads))
+    put_table(
+        (*heads, "", "95 % interval", "n", "undecided", "", "same mix"), rows, left=len(heads)
+    )
 
 
 def _when(start: str | None, period: str) -> str:

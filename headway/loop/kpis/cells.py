@@ -35,13 +35,17 @@ Key = tuple[Slice, int]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the tickets, apart from the KPIs; hashable, so answers can be kept."""
+    """What is asked of the tickets, apart from the KPIs; hashable, so answers can be kept.
+
+    `strata` are dimensions each slice is cut by besides, for comparing like for like.
+    """
 
     by: str | None = None
     period: Period = "all"
     since: date | None = None
     until: date | None = None
     where: Where = ()
+    strata: tuple[str, ...] = ()
 
     def slice_only(self) -> Question:
         """The same cut of the same tickets over all time."""
@@ -128,9 +132,15 @@ def asked(
         cut["slice"] = t[question.by]
     if question.period != "all":
         cut["period"] = index(t[day], question.period)
+    cut |= {stratum(place): t[name] for place, name in enumerate(question.strata)}
     grouped = t.group_by(**cut) if cut else t
     found = grouped.aggregate(**dict(once.values()))
     return Asked(engines.engine(engine).sql(found), places)
+
+
+def stratum(place: int) -> str:
+    """The column of a stratum in the answer."""
+    return f"stratum{place}"
 
 
 def checked(kpi: str, part: Any, engine: str) -> None:
@@ -153,7 +163,7 @@ def checked(kpi: str, part: Any, engine: str) -> None:
 
 def cells(table: Any, asked: Asked, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:
     """From the answer to that SQL: key → KPI → part → number (or ascending array of values)."""
-    columns = {name: _plain(table.column(name)) for name in table.column_names}
+    columns = {name: plain(table.column(name)) for name in table.column_names}
     slices = columns.pop("slice", None) or [None] * table.num_rows
     numbers = period_numbers(columns.pop("period", None), question.period, table.num_rows)
     found: dict[Key, dict[str, dict[str, Any]]] = {
@@ -177,7 +187,7 @@ def period_numbers(values: Sequence[Any] | None, period: Period, rows: int) -> S
     ]
 
 
-def _plain(column: Any) -> list[Any]:
+def plain(column: Any) -> list[Any]:
     """Numbers with 0 for an empty sum, texts and dates as they are, lists as sorted arrays."""
     import pyarrow as pa
 

@@ -116,7 +116,7 @@ def why_not(unit: str, wholes: Sequence[Reading], slices: Sequence[Sequence[Read
     if unit in REASONS:
         return REASONS[unit]
     for whole, parts in zip(wholes, slices, strict=True):
-        if any(not _is_mean(each) for each in (whole, *parts)):
+        if any(not is_mean(each) for each in (whole, *parts)):
             return "It is no mean over the tickets of a slice, or a slice has none to divide by."
         sums = sum(Fraction(each.numerator or 0) for each in parts)
         if sum(each.n for each in parts) != whole.n or sums != Fraction(whole.numerator or 0):
@@ -124,7 +124,8 @@ def why_not(unit: str, wholes: Sequence[Reading], slices: Sequence[Sequence[Read
     return ""
 
 
-def _is_mean(figure: Reading) -> bool:
+def is_mean(figure: Reading) -> bool:
+    """Whether a figure is its numerator by its n; so is one without tickets and without a sum."""
     if figure.n == 0 or figure.value is None:
         return not figure.numerator
     if figure.numerator is None:

@@ -104,7 +104,7 @@ def _computed(
     While the engine works on the next aggregation, the readings of the last one are made.
     """
     facts = facts_of(session, terms)
-    columns = _columns_of(session)
+    columns = columns_of(session)
     needs = {kpi.key: frozenset(kpi.parts) or frozenset({"daily"}) for kpi in kpis}
     asked = {
         anchor: cells.asked(here, anchor, question, terms, facts, columns, session.engine)
@@ -134,7 +134,7 @@ def _computed(
     return found
 
 
-def _columns_of(session: Session) -> frozenset[str]:
+def columns_of(session: Session) -> frozenset[str]:
     """The columns the store has; asked once per version and process."""
     found: frozenset[str] | None = answers.recall(session, ("columns",))
     if found is None:

@@ -29,6 +29,7 @@ from headway.loop.kpis.assumed.saying import said
 from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.models import ordered
+from headway.loop.kpis.standardised import STRATA, LikeForLike, like_for_like
 from headway.loop.kpis.standing import PERIODS as USUAL
 from headway.loop.kpis.standing import control_chart, standing
 from headway.loop.register.models import Improvement
@@ -142,6 +143,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         ],
         "extra": _extra(one, total, currency),
         "compared": one.comparable,
+        "strata": words.listed([name for name in STRATA if name != asked.by]),
         "assumed": said(terms, one.window),
         "benchmarks": [
             {"value": figures.value_words(one, mark.value, currency), "mark": mark}
@@ -213,6 +215,12 @@ def _breakdown(
                 if name and name not in asked.where.values() else "",
             }
         )  # fmt: skip
+    alike = like_for_like(
+        session_of(member.desk), one, terms=terms, by=asked.by, since=asked.since,
+        until=asked.until, where=asked.where,
+    )  # fmt: skip
+    for row in rows if alike.moved else ():
+        row["alike"] = _alike(one, alike, row["name"], member.desk.currency)
     sort = request.GET.get("sort", "n")
     if sort == "name":
         rows.sort(key=lambda row: (row["name"] is None, row["name"] or ""))
@@ -221,6 +229,17 @@ def _breakdown(
     else:
         rows.sort(key=lambda row: -row["n"])
     return rows
+
+
+def _alike(one: Kpi, alike: LikeForLike, name: str | None, currency: str) -> str:
+    """A slice's figure with the mix of all, where its own mix is another; else what is the case."""
+    found = alike.slices[name]
+    if not found.moved:
+        return "same mix"
+    if found.value is None:
+        return "too different to tell"
+    value = figures.value_words(one, found.value, currency)
+    return f"{value} ({figures.range_words(one, found.low, found.high, currency)})"
 
 
 def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
