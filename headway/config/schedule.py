@@ -67,11 +67,20 @@ def _digests(at: datetime) -> object:
     return f"{digests(at=at)} queued"
 
 
+def _look_at_all(at: datetime) -> object:
+    from headway.loop.check.jobs import look_at_all
+
+    return look_at_all(at=at)
+
+
 RECURRING: tuple[Recurring, ...] = (
     Recurring("deliver", "Send messages that are due", every(minutes=1), _deliver),
     Recurring("digests", "Gather weekly digests", every(minutes=60), _digests),
     Recurring(
         "sweep-looks", "Uploads looked at and never imported go", nightly(3, 17), _sweep_looks
+    ),
+    Recurring(
+        "verdicts", "Look at what runs, and after what is watched", nightly(4, 5), _look_at_all
     ),
 )
 """What comes round by itself; a new job is one line here."""

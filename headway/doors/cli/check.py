@@ -82,11 +82,11 @@ def effect(
     from headway.loop.check.effect import Direction, Family
     from headway.loop.check.effect import effect as judge
 
-    rows = _rows(file)
-    dates, began = _dates(rows, date_column, start)
+    rows, lines = _rows(file)
+    dates, began = _dates(rows, lines, date_column, start)
     order = sorted(range(len(rows)), key=lambda i: dates[i])
     wanted = [value, *controls, *([size] if size else [])]
-    table = {name: [_number(rows[i], name, i) for i in order] for name in wanted}
+    table = {name: [_number(rows[i], name, lines[i]) for i in order] for name in wanted}
     placed = [dates[i] for i in order]
     chosen = family or ("binomial" if size else "gaussian")
     answer = judge(
@@ -110,7 +110,8 @@ def effect(
         _tell(answer)
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def _rows(file: Path) -> tuple[list[dict[str, str]], list[int]]:
+    """The rows that hold anything, and the line each began on."""
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -123,8 +124,15 @@ def _rows(file: Path) -> list[dict[str, str]]:
     if len(lines) < 2:
         raise Trouble(f"{file.name} holds no readings: a header and rows below it are needed.")
     mark = max(";\t,|", key=lines[0].count)
-    rows = list(csv.DictReader(lines, delimiter=mark, restval=""))
-    return [row for row in rows if any((cell or "").strip() for cell in row.values() if cell)]
+    reader = csv.DictReader(lines, delimiter=mark, restval="")
+    rows, at = [], []
+    for row in reader:
+        if any(cell.strip() for cell in row.values() if isinstance(cell, str)):
+            rows.append(row)
+            at.append(reader.line_num)
+    if not rows:
+        raise Trouble(f"{file.name} holds no readings: a header and rows below it are needed.")
+    return rows, at
 
 
 def _cell(row: dict[str, str], name: str) -> str:
@@ -134,7 +142,7 @@ def _cell(row: dict[str, str], name: str) -> str:
     return (row[name] or "").replace(" ", " ").strip()
 
 
-def _number(row: dict[str, str], name: str, index: int) -> float:
+def _number(row: dict[str, str], name: str, line: int) -> float:
     text = _cell(row, name)
     if text.lower() in MISSING:
         return float("nan")
@@ -149,12 +157,12 @@ def _number(row: dict[str, str], name: str, index: int) -> float:
     try:
         number = float(plain)
     except ValueError:
-        raise Trouble(f"Row {index + 2}, column “{name}”: “{text}” is not a number.") from None
+        raise Trouble(f"Line {line}, column “{name}”: “{text}” is not a number.") from None
     return number / 100 if share else number
 
 
 def _dates(
-    rows: list[dict[str, str]], column: str | None, start: str
+    rows: list[dict[str, str]], lines: list[int], column: str | None, start: str
 ) -> tuple[list[Any], date | int]:
     """Places in time and the start among them: dates, or whole numbers."""
     if column is None:
@@ -162,6 +170,11 @@ def _dates(
             raise WrongUsage("Without --date, --start is the number of a row (the first is 1).")
         return list(range(1, len(rows) + 1)), int(start)
     texts = [_cell(row, column) for row in rows]
+    if "" in texts:
+        raise Trouble(
+            f"Line {lines[texts.index('')]}: the column “{column}” is empty. Give the reading its"
+            " date, or take the line out."
+        )
     numbers = all(re.fullmatch(r"-?\d+(\.0+)?", text) for text in texts)
     if numbers and not all(len(text) == 8 for text in texts):
         if not re.fullmatch(r"-?\d+(\.0+)?", start):
@@ -169,10 +182,10 @@ def _dates(
         return [int(float(text)) for text in texts], int(float(start))
     read = _reader([*texts])
     found = []
-    for index, text in enumerate(texts):
+    for line, text in zip(lines, texts, strict=True):
         day = read(text)
         if day is None:
-            raise Trouble(f"Row {index + 2}, column “{column}”: “{text}” is not a date.")
+            raise Trouble(f"Line {line}, column “{column}”: “{text}” is not a date.")
         found.append(day)
     began = _iso(start) or read(start)
     if began is None:

@@ -178,6 +178,23 @@ ENTRIES: Final = (
         steps=(Step("accepted", -43), Step("planned", -33), Step("running", 0)), reviewed=166,
     ),
     Entry(
+        "Spare laptops at the first line",
+        "A broken laptop waits for Workplace or Field, although most people need a spare and their"
+        " files.",
+        "One ticket in ten is about a device; four in ten of them are passed on.",
+        -58, "workplace", truth="device_swap", scope={"category": "Laptops and devices"}, kpi="ftfr",
+        gain=0.08, owner="workplace", goal="first_time", source="idea", dimension="tool", size="M",
+        hours=(20, 32, 60), waste_hours=20,
+        answers=(
+            "Serves “Two of three tickets are fixed first time”.",
+            "A spare serves whoever comes next.",
+            "Counted: 41 % of device tickets went to a second group.",
+            "Fennimore Architects asked for it twice.",
+        ),
+        guards=("csat", "reopen_rate"),
+        steps=(Step("accepted", -40), Step("planned", -30), Step("running", 0), Step("checking", 184)),
+    ),
+    Entry(
         "Bring printing back to the first line",
         "First-time fix for printing fell by about 15 points last winter and has stayed there. The two"
         " people who knew the print service left; their knowledge was not written down.",

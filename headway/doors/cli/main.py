@@ -35,6 +35,7 @@ COMMANDS = {
     "register": "register:register",
     "schedule": "plan:schedule",
     "effect": "check:effect",
+    "verdict": "verdict:verdict",
     "demo": "demo:demo",
     "serve": "serve:serve",
     "worker": "serve:worker",

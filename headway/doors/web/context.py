@@ -48,7 +48,7 @@ ROOMS = (
     ),
     Room("Plan", ()),
     Room("Running", ()),
-    Room("Results", ()),
+    Room("Results", (Page("Verdicts", "results"), Page("Benefits", "benefits"))),
     Room("Goals", (Page("Goal tree", "goals"),)),
     Room("Tickets", (Page("Imports", "imports", "manage"),)),
 )

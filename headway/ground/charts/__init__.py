@@ -6,6 +6,7 @@ can go dark without a new specification. Everything is labelled directly; there 
 """
 
 from headway.ground.charts.bars import bars
+from headway.ground.charts.before_after import before_after
 from headway.ground.charts.beside import beside
 from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
@@ -21,6 +22,7 @@ __all__ = [
     "Strip",
     "Timeline",
     "bars",
+    "before_after",
     "beside",
     "browser_bundle",
     "control_chart",

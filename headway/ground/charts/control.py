@@ -54,7 +54,7 @@ def control_chart(
     data = rows(points, unit, currency)
     values = [row["y"] for row in data]
     marks = [(each["text"], place(each["x"])) for each in annotations]
-    lanes = _lanes(marks, points)
+    lanes = lanes_of(marks, points)
     headroom = (max((lane for lane, _ in lanes), default=-1) + 1) * _LINE / max(height, 1)
     drawn = [row[key] for row in data for key in ("y", "lo", "hi", "cl")]
     start, end = span([*drawn, known(target), known(baseline)], unit, headroom=headroom)
@@ -76,14 +76,14 @@ def control_chart(
         "axis": {"values": steps, "labelExpr": axis_label(unit, steps, currency)},
     }
     x = x_scale(points, 8, right)
-    x["axis"] = _x_axis(points, compact)
+    x["axis"] = x_axis(points, compact)
     layers = [*band(x, y)]
     for value, style in ((baseline, "baseline"), (target, "target")):
         if value is not None:
             layers.append(level(value, style, y, right - 10))
-    layers += _events(marks, lanes, x)
+    layers += events(marks, lanes, x)
     layers += series(x, y, {row["k"] for row in data}, size=30 if compact else 38)
-    layers += _end_labels(labels, y, start, end, height, right)
+    layers += end_labels(labels, y, start, end, height, right)
     fields = {"when": "When", "is": name or "Value", "usual": "Usual", "n": "n", "says": "Which is"}
     shown_fields = {k: v for k, v in fields.items() if any(k in row for row in data)}
     layers.append(touch(x, len(data), shown_fields))
@@ -152,7 +152,7 @@ def _labels(
     return found
 
 
-def _end_labels(
+def end_labels(
     labels: list[tuple[float, str, str]],
     y: Spec,
     start: float,
@@ -160,6 +160,7 @@ def _end_labels(
     height: int,
     right: int,
 ) -> list[Spec]:
+    """Labels (level, text, style) at the right end, kept from lying over each other."""
     gap = _LINE / height * (end - start)
     # downwards in pixels is downwards in value, so equal levels keep their order reversed
     placed = apart([value for value, _, _ in labels], gap, start, end)
@@ -189,7 +190,7 @@ def _part(x: Any, points: Sequence[Mapping[str, Any]]) -> float:
     return at / max(len(points) - 1, 1)
 
 
-def _lanes(
+def lanes_of(
     marks: list[tuple[str, Any]], points: Sequence[Mapping[str, Any]]
 ) -> list[tuple[int, bool]]:
     """For each annotation its line and whether it stands left of its mark (at 640 pixels).
@@ -222,7 +223,8 @@ def _lanes(
     return found
 
 
-def _events(marks: list[tuple[str, Any]], lanes: list[tuple[int, bool]], x: Spec) -> list[Spec]:
+def events(marks: list[tuple[str, Any]], lanes: list[tuple[int, bool]], x: Spec) -> list[Spec]:
+    """Upright lines with their words where something happened."""
     found: list[Spec] = []
     for (text, at), (lane, left) in zip(marks, lanes, strict=True):
         data = {"values": [{"x": at, "text": text, "when": when(at)}]}
@@ -258,7 +260,7 @@ def _events(marks: list[tuple[str, Any]], lanes: list[tuple[int, bool]], x: Spec
     return found
 
 
-def _x_axis(points: Sequence[Mapping[str, Any]], compact: bool) -> Spec:
+def x_axis(points: Sequence[Mapping[str, Any]], compact: bool) -> Spec:
     """Few labels, never overlapping; months in words, the year where it changes."""
     axis: Spec = {
         "labelOverlap": "greedy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -135,9 +136,10 @@ class Evidence:
         """Index of the first reading wholly after the start."""
         return sum(period < self.start for period in self.periods)
 
-    def plain(self) -> dict[str, Any]:
-        """As a JSON object; `thaw` turns it back without losing a digit."""
-        return asdict(self)
+    def plain_json(self) -> dict[str, Any]:
+        """As a JSON object (lists for tuples); `thaw` turns it back without losing a digit."""
+        found: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return found
 
 
 def array(values: Sequence[float | None]) -> np.ndarray:

@@ -10,15 +10,16 @@ import numpy as np
 from . import targets
 from .confounding import NEAR, inseparable
 from .effect import Effect, Verdict, before_after, bsts, effect, staggered
-from .effect.verdicts import MINIMUM_AFTER, toward
+from .effect.verdicts import MINIMUM_AFTER, MINIMUM_BEFORE, toward
 from .effect.without import without
 from .evidence import Evidence, Numbers, Other, Track, array
 from .returning import Returning, bad_spell
 
 CALLED = (Verdict.BETTER, Verdict.WORSE)
 GUARD_DRAWS = 299
+PATHS = 500
 MATTERS = 0.25
-"""Share of the effect from which mix, or the rest of the desk, takes the verdict's word away."""
+"""Share of the effect from which mix takes the verdict's word away."""
 CLEARED = 1e9
 """A promise so large that no time goes into how long to wait for it."""
 
@@ -39,23 +40,24 @@ class Guard:
 
 @dataclass(frozen=True)
 class Compared:
-    """Beside the tickets the improvement did not touch.
-
-    `rest`: how those moved at the same start. `apart`: how much more these moved (difference in
-    differences, on the series of differences); `bsts`: the same by the structural time series,
-    where it was asked for. `everywhere`: the rest moved the same way, and that explains it.
-    """
+    """Beside the tickets the improvement did not touch: `rest` is how those moved at the same
+    start, `alone` what this series says by itself, `apart` the plain difference in differences (on
+    the series of differences, with the same test). `everywhere`: the rest moved the same way, and
+    the plain difference shows nothing. The regression learns only from how the two moved together
+    before, and may miss what struck both at once."""
 
     words: str
     rest: float
     rest_low: float
     rest_high: float
+    alone: float
+    alone_low: float
+    alone_high: float
     apart: float
     apart_low: float
     apart_high: float
-    p: float
+    apart_p: float
     everywhere: bool
-    bsts: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,12 @@ class Steps:
 class Judgement:
     """A verdict with all that was looked at.
 
-    `outcome` is what may be said in the end, `first` what the series alone says. `why` names what
-    took its word away: mix, everywhere, returning, others, steps (empty: nothing did). `mix` is the
+    `outcome` is what may be said in the end, `first` what the series says, beside the comparison
+    where there is one. `why` names what took its word away: mix, everywhere, returning, others; or wide (neither
+    nothing nor the promise is ruled out). Empty: nothing did. `mix` is the
     part of the effect that comes from other tickets coming in (None where it cannot be told), `by`
-    the dimension. `without`: the readings after the start without the change. `naive`: the plain
+    the dimension. `without`: the readings after the start as they would have been, with
+    the ends of a band. `naive`: the plain
     difference before/after and its p, shown only beside the verdict.
     """
 
@@ -101,7 +105,7 @@ class Judgement:
     inseparable: tuple[str, ...]
     steps: Steps | None
     target: targets.Standing
-    without: Numbers
+    without: tuple[Numbers, Numbers, Numbers]
     naive: float
     naive_p: float
     looks: int | None
@@ -116,13 +120,15 @@ class Judgement:
 def judge(evidence: Evidence) -> Judgement:
     """The verdict on this evidence. Raises `Trouble` where the readings cannot be read at all.
 
-    The series alone comes first, at the level the planned looks leave. Better or worse is then said
-    only if it still stands with the mix held, without the bad spell that raised the entry, beside
-    the tickets the improvement did not touch, and if no other improvement began at the same time
-    on the same tickets. Each of these can only take the word away, so none of them adds false
-    alarms. A staggered roll-out of enough units is judged unit by unit instead of as one series.
+    The series comes first, at the level the planned looks leave: beside the tickets the improvement
+    did not touch where there are such, else against its own trend. Better or worse is then said
+    only if it still stands with the mix held and without the bad spell that raised the entry, if
+    the rest did not move just as far, and if no other improvement began at the same time on the
+    same tickets. Each of these can only take the word away, so none of them adds false alarms. “No
+    change shown” is said only where what was promised is ruled out. A staggered roll-out of enough
+    units is judged unit by unit instead of as one series.
     """
-    first = _effect(evidence, evidence.main)
+    first = _effect(evidence, evidence.main, beside=evidence.rest)
     steps = _steps(evidence)
     outcome, found = first.verdict, (first.effect, first.low, first.high, first.p)
     if steps is not None and steps.least_p <= 1 - evidence.level:
@@ -131,17 +137,19 @@ def judge(evidence: Evidence) -> Judgement:
         if steps.p < 1 - evidence.level:
             outcome = toward(steps.effect, evidence.main.direction)
     why: list[str] = []
+    if outcome is Verdict.NO_CHANGE and _open(evidence, found[1], found[2]):
+        why.append("wide")
     mix, mix_by = _mix(evidence)
     size, low, high, p = found
     if outcome in CALLED and mix is not None and _blurs(size, low, high, mix):
         why.append("mix")
-    compared = _compared(evidence, first, deep=outcome in CALLED) if evidence.rest else None
+    compared = _compared(evidence, first)
     if outcome in CALLED and compared is not None and compared.everywhere:
         why.append("everywhere")
     spell = bad_spell(evidence)
     spell_without = None
     if spell is not None and outcome is Verdict.BETTER:
-        again = _effect(evidence, _cut(evidence.main, *spell.covers))
+        again = _effect(evidence, _cut(evidence.main, *spell.covers), beside=evidence.rest)
         spell_without = (again.effect, again.low, again.high)
         if again.verdict is not Verdict.BETTER:
             why.append("returning")
@@ -161,17 +169,29 @@ def judge(evidence: Evidence) -> Judgement:
     )  # fmt: skip
 
 
-def _effect(evidence: Evidence, track: Track, *, main: bool = True) -> Effect:
-    """A track judged at the evidence's start."""
+def _effect(
+    evidence: Evidence, track: Track, *, main: bool = True, beside: Track | None = None
+) -> Effect:
+    """A track judged at the evidence's start, beside a comparison where one is given."""
     planned = evidence.planned if main else None
     given = track.given()
+    controls = None
+    if beside is not None:
+        other = array(beside.values)
+        kept = np.isfinite(given["values"]) & np.isfinite(other)
+        begun = kept[: evidence.first]
+        if begun.sum() >= MINIMUM_BEFORE and np.std(other[: evidence.first][begun]) > 0:
+            controls = other[:, None]
+            given["values"] = np.where(kept, given["values"], np.nan)
+            controls = np.where(kept[:, None], controls, np.nan)
     after = int(np.isfinite(given["values"][evidence.first :]).sum())
     if planned is not None and after > planned:
         planned = None
     return effect(
         given.pop("values"), _start(evidence), dates=evidence.dates, level=evidence.level,
         direction=track.direction, expected=evidence.expected if main else CLEARED,
-        planned=planned, seed=evidence.seed, draws=evidence.draws if main else GUARD_DRAWS, **given,
+        planned=planned, seed=evidence.seed, draws=evidence.draws if main else GUARD_DRAWS,
+        controls=controls, wait=False, **given,
     )  # fmt: skip
 
 
@@ -205,38 +225,36 @@ def _mix(evidence: Evidence) -> tuple[float | None, str]:
     return worst
 
 
+def _open(evidence: Evidence, low: float, high: float) -> bool:
+    """Neither nothing nor what was promised can be ruled out."""
+    if evidence.expected is None:
+        return False
+    promised = evidence.expected * (1 if evidence.main.direction == "increase" else -1)
+    return low <= promised <= high
+
+
 def _blurs(size: float, low: float, high: float, mix: float) -> bool:
     """With the mix held the interval holds zero, and the mix is a fair part of the effect."""
     held = low - mix <= 0 <= high - mix
     return held and mix * size > 0 and abs(mix) >= MATTERS * abs(size)
 
 
-def _compared(evidence: Evidence, first: Effect, *, deep: bool) -> Compared | None:
+def _compared(evidence: Evidence, first: Effect) -> Compared | None:
     rest = evidence.rest
-    assert rest is not None
+    if rest is None or first.shape != "comparison":
+        return None
     own, other = array(evidence.main.values), array(rest.values)
     there = _effect(evidence, rest, main=False)
+    alone = _effect(evidence, evidence.main, main=False)
     gap = tuple(None if v != v else float(v) for v in own - other)
-    track = replace(evidence.main, unit="difference", values=gap, hits=tuple(None for _ in gap))
-    apart = replace(evidence, draws=evidence.draws)
-    more = _effect(apart, track, main=False)
-    if not np.isfinite([there.effect, more.effect]).all():
-        return None
-    shown = more.low > 0 or more.high < 0
+    nothing: Numbers = tuple(None for _ in gap)
+    track = replace(evidence.main, unit="difference", values=gap, hits=nothing)
+    apart = _effect(evidence, track, main=False)
+    shown = apart.low > 0 or apart.high < 0
     same = there.effect * first.effect > 0 and (there.low > 0 or there.high < 0)
-    everywhere = not shown and same and abs(there.effect) >= MATTERS * abs(first.effect)
-    foreseen = None
-    if deep:
-        kept = np.isfinite(own) & np.isfinite(other)
-        split = int(kept[: evidence.first].sum())
-        if split >= 10 and np.std(other[kept][:split]) > 0 and np.std(own[kept][:split]) > 0:
-            made = bsts.foresee(
-                own[kept], split, other[kept][:, None], level=evidence.level, seed=evidence.seed
-            )
-            foreseen = (made.effect, made.low, made.high)
     return Compared(
-        evidence.rest_words, there.effect, there.low, there.high, more.effect, more.low, more.high,
-        more.p, everywhere, foreseen,
+        evidence.rest_words, there.effect, there.low, there.high, alone.effect, alone.low,
+        alone.high, apart.effect, apart.low, apart.high, apart.p, same and not shown,
     )  # fmt: skip
 
 
@@ -273,11 +291,35 @@ def _steps(evidence: Evidence) -> Steps | None:
     )  # fmt: skip
 
 
-def _without(evidence: Evidence, first: Effect) -> Numbers:
+def _without(evidence: Evidence, first: Effect) -> tuple[Numbers, Numbers, Numbers]:
+    """The readings after the start without the change, and a band: for the chart.
+
+    The band is as wide as the effect's own interval; the line lies the effect away from what was
+    seen, on the mean.
+    """
     if first.effect != first.effect:
-        return ()
+        return (), (), ()
     given = evidence.main.given()
-    line = without(first, given["values"], _start(evidence), n=given.get("n"), dates=evidence.dates)
+    values = given["values"]
+    if first.shape == "comparison" and evidence.rest is not None:
+        other = array(evidence.rest.values)
+        kept = np.isfinite(values) & np.isfinite(other)
+        split = int(kept[: evidence.first].sum())
+        made = bsts.foresee(
+            values[kept], split, other[kept][:, None], level=evidence.level, seed=evidence.seed,
+            draws=PATHS,
+        )  # fmt: skip
+        line = np.full(len(values), np.nan)
+        line[np.flatnonzero(kept)[split:]] = made.expected
+        line = line[evidence.first :]
+        line += float(np.nanmean(values[evidence.first :] - line)) - first.effect
+    else:
+        line = without(first, values, _start(evidence), n=given.get("n"), dates=evidence.dates)
+    half = (first.high - first.low) / 2
+    return _numbers(line), _numbers(line - half), _numbers(line + half)
+
+
+def _numbers(line: np.ndarray) -> Numbers:
     return tuple(None if v != v else float(v) for v in line)
 
 

@@ -18,12 +18,14 @@ class Plan(models.Model):
 
     `looks_until`: readings after the start over which weekly looks are planned; all looks together
     keep the promised rate of false alarms. `needed`: readings until the promise shows with 80 %
-    chance (None: it never will); `noise` and `phi` are those of the KPI's own history.
+    chance (None: it never will); `noise` and `phi` are those of the KPI's own history. `start_on`
+    is the day an entry was begun again after its gain slipped (None: the entry's own start).
     """
 
     improvement = models.OneToOneField(
         Improvement, on_delete=models.CASCADE, related_name="verdict_plan"
     )
+    start_on = models.DateField(null=True)
     promised = models.FloatField(null=True)
     looks_until = models.PositiveIntegerField()
     needed = models.PositiveIntegerField(null=True)

@@ -117,7 +117,8 @@ def session_of_simulated(desk: Any) -> StandIn:
 
 def described(con: Any) -> StandIn:
     """A session over a connection that has the two tables; the facts are read off them."""
-    names = [one.name for one in FIELDS + DERIVED]
+    have = {row[0] for row in con.execute("DESCRIBE tickets").fetchall()}
+    names = [one.name for one in FIELDS + DERIVED if one.name in have]
     row = con.execute(
         "SELECT " + ", ".join(f'count("{name}") / count(*)' for name in names) + " FROM tickets"
     ).fetchone()

@@ -173,7 +173,7 @@ def test_large_counts_fall_back_to_their_own_noise():
     ([12.0] * 30, {"family": "binomial", "n": [5] * 30}, "Reading 1 is 12 of n = 5"),
     ([-1.0] * 30, {"family": "poisson"}, "cannot be negative"),
     ([1.0] * 30, {"dates": weeks(29)}, "30 readings but 29 dates"),
-    ([1.0] * 30, {"dates": [date(2026, 1, 5)] * 30}, "rising order"),
+    ([1.0] * 30, {"dates": [date(2026, 1, 5)] * 30}, "Two readings are dated"),
     ([float("nan")] * 30, {}, "All readings are missing"),
     ([1.0] * 30, {"level": 1.2}, "level"),
 ])  # fmt: skip

@@ -33,10 +33,16 @@ def _plan(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart
     return plan_part(request, member, entry)
 
 
+def _verdict(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .check_entry import fact
+
+    return fact(request, member, entry)
+
+
 STORY: tuple[Maker, ...] = (_plan,)
 """Sections of the left column (the story), below alignment and above the trail."""
 
-FACTS: tuple[Maker, ...] = ()
+FACTS: tuple[Maker, ...] = (_verdict,)
 """Rows of the right column (the facts that decide); each template holds `<div><dt>…<dd>` rows."""
 
 

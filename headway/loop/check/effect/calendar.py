@@ -46,6 +46,10 @@ def rhythm(dates: Sequence[date] | Sequence[int] | None, n: int) -> Rhythm:
     apart = np.diff(days)
     if (apart <= 0).any():
         at = int(np.argmax(apart <= 0))
+        if apart[at] == 0:
+            raise Trouble(
+                f"Two readings are dated {dates[at]}: give one reading per date, added up first."
+            )
         raise Trouble(
             f"The readings at {dates[at]} and {dates[at + 1]} are not in rising order: give one "
             "reading per date, oldest first."

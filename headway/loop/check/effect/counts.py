@@ -59,7 +59,9 @@ def read(values: Array, n: Array | None, family: Family) -> tuple[Counts, list[s
                 "The values are all 0 or 1 and were read as counts out of n."
             ]
         return Counts(values, n, family), ["The values were read as shares between 0 and 1."]
-    at = int(np.argmax((values < 0) | (values > n)))
+    inside = (values >= 0) & (values <= 1)
+    shares = inside.mean() > 0.5 and not whole
+    at = int(np.argmax(~inside if shares else (values < 0) | (values > n)))
     raise Trouble(
         f"Reading {at + 1} is {values[at]:g} of n = {n[at]:g}: give counts from 0 to n, or shares "
         "from 0 to 1."

@@ -37,6 +37,7 @@ def effect(
     direction: Direction = "increase",
     expected: float | None = None,
     planned: int | None = None,
+    wait: bool = True,
     seed: int = 1,
     draws: int = DRAWS,
 ) -> Effect:
@@ -50,6 +51,7 @@ def effect(
       standard deviation of the noise).
     - `planned`: readings after the start up to which one means to look again and again; p, interval
       and verdict then hold over all those looks together.
+    - `wait`: say how many readings are still missing where the power is low (it takes a while).
 
     Raises `Trouble` for readings that cannot be read as asked.
 
@@ -69,7 +71,7 @@ def effect(
         return _nothing(ready, why, family, level, direction, seed, draws)
     with one_thread():
         return _judge(
-            ready, segments, mean, family, level, direction, expected, planned, seed, draws
+            ready, segments, mean, family, level, direction, expected, planned, wait, seed, draws
         )
 
 
@@ -82,6 +84,7 @@ def _judge(
     direction: Direction,
     expected: float | None,
     planned: int | None,
+    wait: bool,
     seed: int,
     draws: int,
 ) -> Effect:
@@ -119,7 +122,11 @@ def _judge(
         ready, p_change, alone, (size, low, high), phi, blunt, level, direction
     )
     missing = None
-    if chance < 0.8 and verdict in (Verdict.TOO_EARLY, Verdict.NO_CHANGE, Verdict.CANNOT_TELL):
+    if (
+        wait
+        and chance < 0.8
+        and verdict in (Verdict.TOO_EARLY, Verdict.NO_CHANGE, Verdict.CANNOT_TELL)
+    ):
         missing, note = _missing(ready, asked, noise, phi, at, seed)
         notes.append(note)
     coefficients = segments.coefficients(found)

@@ -139,6 +139,7 @@ def weeks_needed(
     power: float = 0.8,
     *,
     dates: Sequence[date] | None = None,
+    beside: Sequence[float] | Array | None = None,
     least: int = 8,
     most: int = 156,
     seed: int = 1,
@@ -146,18 +147,27 @@ def weeks_needed(
     """Before the start: how many readings (weeks, for a weekly history) until the promise shows.
 
     `history`: the KPI's own readings (NaN = missing), at least 10; `promised_effect` in its unit,
-    as a lasting step. A warning says so when it cannot be seen within `most` readings.
+    as a lasting step; `beside`: a comparison series, where the verdict will have one. A warning
+    says so when it cannot be seen within `most` readings.
     """
     values = np.asarray(history, float)
-    kept = np.flatnonzero(np.isfinite(values))
+    seen = np.isfinite(values)
+    other = None if beside is None else np.asarray(beside, float)
+    if other is not None:
+        seen &= np.isfinite(other)
+    kept = np.flatnonzero(seen)
     if len(kept) < 10:
         raise Trouble(f"Only {len(kept)} readings: at least 10 are needed to know the noise.")
     given: Sequence[date] | Sequence[int]
     given = [dates[int(i)] for i in kept] if dates is not None else [int(i) for i in kept]
     beat = rhythm(given, len(kept))
-    segments = history_of(beat, season(given, beat)[0])
+    segments = history_of(beat, season(given, beat)[0], compared=other is not None)
+    read = values[kept]
+    if other is not None:
+        plain = np.column_stack([np.ones(len(kept)), other[kept], season(given, beat)[0]])
+        read = read - plain @ np.linalg.lstsq(plain, read, rcond=None)[0]
     with one_thread():
-        fit = segments.null.fit(segments.centred(values[kept]))
+        fit = segments.null.fit(segments.centred(read))
         phi, noise = corrected(float(fit.phi[0]), len(kept)), float(fit.sigma[0])
         count, reached = points_needed(
             segments, abs(promised_effect), noise, phi,

@@ -50,7 +50,8 @@ def ready(
         kept &= np.isfinite(size) & (size > 0)
     at = np.flatnonzero(kept)
     if len(at) < len(y):
-        warnings.append(f"{len(y) - len(at)} of {len(y)} readings are missing and left out.")
+        empty = "" if size is None or (size[~kept] > 0).all() else " (no value, or n = 0)"
+        warnings.append(f"{len(y) - len(at)} of {len(y)} readings are missing and left out{empty}.")
     if len(at) == 0:
         raise Trouble("All readings are missing.")
     if isinstance(start, date):

@@ -141,7 +141,10 @@ class Counter:
             before, after = self.share(truth.kpi, ~mask), self.share(truth.kpi, mask)
             return Count(before[0], after[0], before[1], after[1], 0.0)
         late = self.opened >= self._midnight(truth.since)
-        before, after = self.share(truth.kpi, mask & ~late), self.share(truth.kpi, mask & late)
+        early = ~late
+        if truth.until is not None:
+            late &= self.opened < self._midnight(truth.until)
+        before, after = self.share(truth.kpi, mask & early), self.share(truth.kpi, mask & late)
         rest = ~mask if truth.where else everything
-        moved = self.share(truth.kpi, rest & late)[0] - self.share(truth.kpi, rest & ~late)[0]
+        moved = self.share(truth.kpi, rest & late)[0] - self.share(truth.kpi, rest & early)[0]
         return Count(before[0], after[0], before[1], after[1], moved)

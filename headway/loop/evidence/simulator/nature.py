@@ -88,15 +88,16 @@ CODES: dict[str, dict[str, int]] = {
 
 @dataclass(frozen=True)
 class Planted:
-    """A truth with its start in minutes since the first midnight, and the names of the clients."""
+    """A truth with its start and end in minutes since the first midnight, and the clients' names."""
 
     truth: Truth
     start: float
     clients: tuple[str, ...]
+    end: float = np.inf
 
     def mask(self, batch: dict[str, np.ndarray]) -> np.ndarray:
         """Which tickets of the batch it touches, shape (n,)."""
-        hit = batch["opened"] >= self.start
+        hit = (batch["opened"] >= self.start) & (batch["opened"] < self.end)
         for name, value in self.truth.where.items():
             if name == "client":
                 hit = hit & (batch["client"] == self.clients.index(value))

@@ -76,10 +76,21 @@ def _place(truths: Truths, start: date, months: int, clients: tuple[str, ...]) -
         if truth.month is None:
             placed.append(Planted(truth, -np.inf, clients))
             continue
-        month = max(2, round(truth.month * months / 24))
-        since = month_start(start, month - 1)
-        placed.append(Planted(replace(truth, since=since), (since - start).days * DAY, clients))
+        since, end, until = _month(truth.month, start, months), np.inf, None
+        if truth.until_month is not None:
+            until = _month(truth.until_month, start, months)
+            end = (until - start).days * DAY
+        placed.append(
+            Planted(
+                replace(truth, since=since, until=until), (since - start).days * DAY, clients, end
+            )
+        )
     return placed
+
+
+def _month(month: int, start: date, months: int) -> date:
+    """The first day of a month counted in a history of 24, scaled to this one's length."""
+    return month_start(start, max(2, round(month * months / 24)) - 1)
 
 
 def desk(

@@ -30,8 +30,9 @@ class Truth:
     `where` names the slice by ticket field (`groups` for ping-pong: the two groups, joined by “⇄”).
     `month` counts from 1 in a history of 24 (scaled for others); None is from the beginning.
     `before` and `after` are what counting should roughly give for `kpi` in the slice: a share, or
-    tickets for `backlog`; `before` is the rest of the desk where there is no month. `since` is
-    filled in by the simulator.
+    tickets for `backlog`; `before` is the rest of the desk where there is no month. `until_month`
+    is the month in which it ends again (`after` is what counts in between). `since` and `until`
+    are filled in by the simulator.
     """
 
     key: str
@@ -46,6 +47,8 @@ class Truth:
     month: int | None = None
     title: str = ""
     since: date | None = None
+    until_month: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,13 @@ DEFAULT: Final = Truths(
             "Since month 20 somebody calls back before a ticket is closed: good satisfaction answers"
             " rose by about 6 points across the desk.", 20, "Call back before closing",
         ),
+        Truth(
+            "device_swap", "improvement", "handover", -0.11, "ftfr",
+            {"category": "Laptops and devices"}, 0.621, 0.726,
+            "Spare laptops at the first line since month 11: first-time fix for devices rose by about"
+            " 10 points, until the spares ran out in month 19 and the gain was lost.",
+            11, "Spare laptops at the first line", until_month=19,
+        ),
     )
 )  # fmt: skip
-"""The demo desk's nine truths."""
+"""The demo desk's ten truths."""

@@ -1,0 +1,1 @@
+"""Questions about verdicts, plans, benefits and watches."""
