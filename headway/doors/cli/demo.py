@@ -21,6 +21,7 @@ MEANINGS = {
     "Number": "ticket_id", "Opened": "opened_at", "Company": "client", "Caller": "requester",
     "Type": "type", "Category": "category", "Subcategory": "subcategory", "Service": "service",
     "Priority": "priority", "Contact type": "channel", "Short description": "summary",
+    "Downtime minutes": "downtime_minutes", "Users affected": "affected_users",
     "Due": "sla_due_at", "Knowledge article": "knowledge_article", "On-site": "onsite",
     "State": "status", "Assignment group": "group", "Assigned to": "assignee",
     "First response": "first_response_at", "Resolved": "resolved_at", "Closed": "closed_at",
@@ -89,6 +90,7 @@ def _make(*, seed: int, months: int, tickets: int, end: date) -> dict[str, Any]:
     from headway.loop.evidence.queries import lake_of
     from headway.loop.register.models import Improvement
 
+    from .demo_desk import set_up
     from .demo_furnish import SLUG, furnish, raise_desk
 
     there = Desk.objects.filter(slug=SLUG).first()
@@ -99,6 +101,7 @@ def _make(*, seed: int, months: int, tickets: int, end: date) -> dict[str, Any]:
     simulated = simulator.desk(seed, months, tickets, end=end)
     desk, members = raise_desk(simulated.time_zone, simulated.clients)
     simulated_at = time.perf_counter()
+    set_up(desk, start=simulated.start, tickets=tickets, months=months)
     if lake_of(desk).empty:
         say(
             f"Importing {simulated.log.num_rows:,} updates of {simulated.tickets.num_rows:,} tickets…"

@@ -176,13 +176,15 @@ def _lacking_json(lacking: Sequence[tuple[Kpi, str]]) -> list[dict[str, Any]]:
 
 def value_words(kpi: Kpi, value: float | None, currency: str) -> str:
     """A value of this KPI as commands write it."""
-    return words.measure(value, kpi.unit, currency=currency, digits=1 if kpi.unit == "share" else 2)
+    return words.measure(
+        value, kpi.unit, currency=currency, digits=1 if kpi.unit in words.SHARES else 2
+    )
 
 
 def _range(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
     if row.low is None or row.high is None:
         return words.NOTHING
-    if kpi.unit == "share":
+    if kpi.unit in words.SHARES:
         return words.share_range(row.low, row.high, 1)
     return f"{value_words(kpi, row.low, currency)} – {value_words(kpi, row.high, currency)}"
 

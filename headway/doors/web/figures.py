@@ -35,7 +35,7 @@ def range_words(kpi: Kpi, low: float | None, high: float | None, currency: str =
     """An interval of this KPI as people write it."""
     if low is None or high is None:
         return words.NOTHING
-    if kpi.unit == "share":
+    if kpi.unit in words.SHARES:
         return words.share_range(low, high, digits(kpi))
     return f"{value_words(kpi, low, currency)} – {value_words(kpi, high, currency)}"
 

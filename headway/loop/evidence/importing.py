@@ -36,6 +36,7 @@ from headway.loop.evidence.rows import (
     typed_sql,
 )
 from headway.loop.evidence.sources import RawTable
+from headway.loop.evidence.turned_clocks import count_twice
 
 Progress = Callable[[str, float], None]
 """Told what is being done and how far the whole is (0–1)."""
@@ -420,9 +421,12 @@ class _Intake:
             judged = f"sla_met IS NOT NULL AND ({own}) IS NOT NULL"
             agree = f"sla_met = ({own})"
         stale = "stale" if self.mapping.shape == "ticket" else "false"
-        tests = ", ".join(
-            f"count(*) FILTER ({test})" for test in (late, known, flagged, judged, agree, stale)
-        )
+        answered = instant = "false"
+        if "first_response_at" in self.given and self.mapping.shape == "ticket":
+            answered = "first_response_at IS NOT NULL"
+            instant = "first_response_at < opened_at + INTERVAL 1 MINUTE"
+        asked = (late, known, flagged, judged, agree, stale, answered, instant)
+        tests = ", ".join(f"count(*) FILTER ({test})" for test in asked)
         counts = self._ask(f"SELECT {tests} FROM fresh")[0]
         word, other = self._other()
         return Facts(
@@ -437,6 +441,11 @@ class _Intake:
             sla_both=counts[3],
             sla_agree=counts[4],
             stale_resolved=counts[5],
+            answered=counts[6],
+            answered_at_once=counts[7],
+            repeated_hour=count_twice(
+                self.con, self.mapping, [n for n in TIMES if n in self.uses], "good", self.as_of
+            ),
             other_word=word,
             other_share=other / tickets if tickets else 0.0,
             outcome_dropped=self.history.dropped,

@@ -44,6 +44,9 @@ class Facts:
     outcome_dropped: int = 0
     back_filled: Mapping[str, float] | None = None
     automatic_answers: int = 0
+    answered: int = 0
+    answered_at_once: int = 0
+    repeated_hour: int = 0
 
 
 def warnings_of(facts: Facts) -> list[Warning]:
@@ -124,6 +127,25 @@ def warnings_of(facts: Facts) -> list[Warning]:
                 "stale_resolution",
                 f"{facts.stale_resolved:,} tickets are in a reopened state but carry an old"
                 " resolution time. They count as open.",
+            )
+        )
+    if facts.repeated_hour:
+        found.append(
+            Warning(
+                "repeated_hour",
+                f"{facts.repeated_hour:,} times fall into the hour that comes twice when the clocks"
+                " go back, and the file does not say which is meant. They are read as the later one:"
+                " durations of these tickets may be an hour off.",
+            )
+        )
+    if facts.answered >= 20 and facts.answered_at_once > facts.answered / 2:
+        found.append(
+            Warning(
+                "answered_at_once",
+                f"{_share(facts.answered_at_once / facts.answered)} of the first answers come within"
+                " a minute of the opening: probably automatic confirmations. Without a history of"
+                " replies they cannot be told from a person’s answer, so the time to the first"
+                " answer reads too good.",
             )
         )
     if facts.automatic_answers:

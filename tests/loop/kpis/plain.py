@@ -229,7 +229,7 @@ def csat(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
 
 
 def cost_of_rework(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
-    pieces, unknown, handled = 0, 0, []
+    pieces, unknown, handled, money = 0, 0, [], 0.0
     for t in some:
         if t["reopen_count"]:
             pieces += 1
@@ -239,10 +239,12 @@ def cost_of_rework(some: list[Ticket], rows: list[Ticket]) -> dict[str, Any]:
             unknown += 1
         if t["handle_minutes"] is not None:
             handled.append(t["handle_minutes"])
+            money += t["handle_minutes"] / 60 * (RATES.get(t["group"]) or RATE)
+    rate = money / (sum(handled) / 60) if sum(handled) else RATE
     each = sum(handled) / len(handled) / 60 if handled else HOURS
     return {
         "n": len(some), "numerator": pieces, "undecided": unknown,
-        "value": pieces * each * RATE if some else None, "extra.hours": pieces * each,
+        "value": pieces * each * rate if some else None, "extra.hours": pieces * each,
         "extra.handle_hours_from": "measured" if handled else "assumed",
     }  # fmt: skip
 

@@ -119,7 +119,7 @@ def duration_format(values: Sequence[str], heading: str) -> str | None:
     if not values:
         return None
     share = len(values) * 0.9
-    if sum(bool(re.match(r"^19(70|71|72)-\d\d-\d\d \d\d:\d\d", v)) for v in values) >= share:
+    if sum(bool(re.match(r"^19(70|71|72)-\d\d-\d\d[ T]\d\d:\d\d", v)) for v in values) >= share:
         return "since_1970"
     if sum(bool(re.match(r"^\s*\d+:\d{1,2}(:\d{1,2}(\.\d+)?)?\s*$", v)) for v in values) >= share:
         return "hh:mm:ss"

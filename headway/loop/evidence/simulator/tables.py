@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .history import Batch
+from .nature import CODES
 from .offering import (
     AGENTS,
     CATEGORIES,
@@ -25,6 +26,10 @@ from .updates import CLOSED, RESOLVED, Updates
 
 ZONE: Final = "Europe/Berlin"
 """The zone of the desk; clocks change twice a year."""
+OUT: Final = 0.3
+"""Share of broken things of high priority that stop people from working."""
+COUNTED: Final = 0.8
+"""Share of outages whose people were counted."""
 
 
 class Scribe:
@@ -92,6 +97,24 @@ class Scribe:
                 [f"KB{4200 + 7 * number:06d}" for number in range(len(parts))],
             ),
             "On-site": pa.array(np.where(batch["onsite"], "yes", "no")),
+        } | self._outages()
+
+    def _outages(self) -> dict[str, pa.Array]:
+        """Downtime and people affected, of incidents of the two highest priorities.
+
+        Drawn by a generator of their own, so that the rest of the history does not depend on them.
+        """
+        batch = self.batch
+        rng = np.random.Generator(np.random.PCG64([self.n, 7]))
+        broken = (batch["type"] == CODES["type"]["Incident"]) & (batch["priority"] <= 1)
+        out = broken & (rng.random(self.n) < OUT)
+        minutes = np.round(np.minimum(np.exp(np.log(50) + 0.9 * rng.standard_normal(self.n)), 1440))
+        users = np.ceil(np.exp(np.log(6) + 1.1 * rng.standard_normal(self.n)))
+        users = np.where(batch["priority"] == 0, 4 * users, users).astype(int)
+        counted = out & (rng.random(self.n) < COUNTED)
+        return {
+            "Downtime minutes": pa.array(minutes, mask=~out),
+            "Users affected": pa.array(users, mask=~counted),
         }
 
     def _changing(self) -> dict[str, pa.Array]:
@@ -141,7 +164,8 @@ class Scribe:
         columns |= {name: values.take(ticket) for name, values in self.constant.items()}
         linked = pa.array(self.rows.state >= RESOLVED)
         columns["Knowledge article"] = pc.if_else(linked, columns["Knowledge article"], None)
-        columns["On-site"] = pc.if_else(linked, columns["On-site"], None)
+        for name in ("On-site", "Downtime minutes", "Users affected"):
+            columns[name] = pc.if_else(linked, columns[name], None)
         return pa.table(columns | self._changing())
 
     def events(self) -> pa.Table:

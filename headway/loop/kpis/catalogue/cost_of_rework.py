@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import intervals
+from ..costs import rate_of
 from ..kpi import Cell, Facts, Figure, Kpi, Part, Terms
 
 MINUTES_AN_HOUR = 60
@@ -20,6 +21,7 @@ def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
         "repeated": (t.decided & t.repeated).sum(),
         "handled": t.handle_minutes.count(),
         "handle_minutes": t.handle_minutes.sum(),
+        "handle_cost": (t.handle_minutes * rate_of(t, terms) / MINUTES_AN_HOUR).sum(),
     }
 
 
@@ -37,6 +39,9 @@ def read(cell: Cell, terms: Terms) -> Figure:
     hours_each = (
         cell["handle_minutes"] / measured / MINUTES_AN_HOUR if measured else terms.handle_hours
     )
+    rate = terms.hourly_rate
+    if measured and cell["handle_minutes"]:
+        rate = cell["handle_cost"] / cell["handle_minutes"] * MINUTES_AN_HOUR
     pieces = int(cell["reopened"] + cell["repeated"])
     n = int(cell["all"])
     undecided = n - int(cell["repeat_known"])
@@ -47,12 +52,12 @@ def read(cell: Cell, terms: Terms) -> Figure:
         "handle_hours": hours_each,
         "handle_hours_from": "measured" if measured else "assumed",
         "handle_hours_n": measured,
-        "rate_per_hour": terms.hourly_rate,
+        "rate_per_hour": rate,
         "currency": terms.currency,
     }
     if n == 0:
         return Figure(None, None, None, 0, 0, 0, extra)
-    each = hours_each * terms.hourly_rate
+    each = hours_each * rate
     low, high = intervals.of_sum(
         [
             _part(cell["reopened"], cell["reopen_known"]),
@@ -73,7 +78,8 @@ KPI = Kpi(
     formula=(
         "(reopened tickets + repeat contacts) × mean handling hours × loaded hourly rate, in the"
         " period. A ticket that was both reopened and repeated is two pieces of rework. Mean"
-        " handling hours are measured where the data has any, else the desk’s stated assumption"
+        " handling hours are measured where the data has any, else the desk’s stated assumption; the"
+        " rate is that of the groups that did the measured work, else the desk’s"
     ),
     eligible="Resolved tickets.",
     exclusions=(
@@ -85,5 +91,6 @@ KPI = Kpi(
     anchor="resolved",
     read=read,
     parts={"resolved": parts},
-    window=("window_days", "hourly_rate", "handle_hours"),
+    window=("window_days", "hourly_rate", "rates", "handle_hours"),
+    version=2,
 )
