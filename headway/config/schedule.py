@@ -48,6 +48,20 @@ def search_findings(desk_pk: int) -> None:
     search_desk(desk_pk)
 
 
+@queue.task()
+def solve_plan(pk: int) -> None:
+    """Solve a plan that waits."""
+    from headway.loop.plan.jobs import solve_plan as job
+
+    job(pk, at=datetime.now(UTC))
+
+
+def _note_forecasts(at: datetime) -> object:
+    from headway.loop.plan.jobs import note_all
+
+    return note_all(at=at)
+
+
 def _sweep_looks(at: datetime) -> object:
     from headway.loop.evidence.jobs import sweep_looks
 

@@ -1,5 +1,6 @@
 """The verbs of planning: tasks, people's time, plans."""
 
+from .free import note_free_hours
 from .pdpc import (
     add_activity,
     add_countermeasure,
@@ -19,6 +20,7 @@ from .people import (
     set_skill,
     set_working_time,
 )
+from .plans import commit, discard, draft, solve_plan
 from .playbooks import apply_playbook
 from .progress import (
     Moved,
@@ -41,7 +43,10 @@ __all__ = [
     "add_risk",
     "add_task",
     "apply_playbook",
+    "commit",
     "depend",
+    "discard",
+    "draft",
     "drop",
     "edit_risk",
     "edit_task",
@@ -49,6 +54,7 @@ __all__ = [
     "give",
     "judge",
     "name_in_tickets",
+    "note_free_hours",
     "note_hours_left",
     "note_looks",
     "place_task",
@@ -63,5 +69,6 @@ __all__ = [
     "set_skill",
     "set_working_time",
     "shape",
+    "solve_plan",
     "split",
 ]  # fmt: skip
