@@ -96,6 +96,9 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring(
         "verdicts", "Look at what runs, and after what is watched", nightly(4, 5), _look_at_all
     ),
+    Recurring(
+        "forecasts", "Note where finish dates and free hours stand", nightly(4, 11), _note_forecasts
+    ),
 )
 """What comes round by itself; a new job is one line here."""
 
@@ -116,11 +119,16 @@ class _Embedded(Consumer):
 def start_worker(*, embedded: bool) -> None:
     """Work through jobs: beside the web server (returns at once) or alone (until stopped)."""
     from headway.loop.evidence.jobs import cut_off
+    from headway.loop.plan.jobs import cut_off as unsolved
 
     waiting = {task.args[0] for task in queue.pending() if task.name == "run_import"}
     for pk in cut_off():
         if pk not in waiting:
             run_import(pk)
+    asked = {task.args[0] for task in queue.pending() if task.name == "solve_plan"}
+    for pk in unsolved():
+        if pk not in asked:
+            solve_plan(pk)
     options = {"workers": 1, "worker_type": "thread", "initial_delay": 0.1, "max_delay": 1.0}
     if embedded:
         _Embedded(queue, **options).start()

@@ -33,6 +33,7 @@ COMMANDS = {
     "findings": "assessment:findings",
     "goals": "aim:goals",
     "register": "register:register",
+    "plan": "planning:plan",
     "schedule": "plan:schedule",
     "effect": "check:effect",
     "verdict": "verdict:verdict",
