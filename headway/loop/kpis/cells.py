@@ -122,11 +122,13 @@ def asked(
             checked(kpi.name, t, engine)
     once: dict[Any, tuple[str, Any]] = {}
     places = {}
+    owners: dict[str, tuple[str, Any]] = {}
     for kpi in kpis:
         for name, part in kpi.parts[anchor](t, terms, facts).items():
             checked(kpi.name, part, engine)
             column, _ = once.setdefault(part.op(), (f"c{len(once)}", part))
             places[kpi.key, name] = column
+            owners.setdefault(column, (kpi.name, part))
     cut: dict[str, Any] = {}
     if question.by:
         cut["slice"] = t[question.by]
@@ -135,7 +137,7 @@ def asked(
     cut |= {stratum(place): t[name] for place, name in enumerate(question.strata)}
     grouped = t.group_by(**cut) if cut else t
     found = grouped.aggregate(**dict(once.values()))
-    return Asked(engines.engine(engine).sql(found), places)
+    return Asked(compiled(found, owners, engine), places)
 
 
 def stratum(place: int) -> str:
@@ -149,16 +151,28 @@ def checked(kpi: str, part: Any, engine: str) -> None:
         return
     asked = engines.engine(engine)
     why = asked.why_not(part)
-    if why is None:
-        try:
-            asked.sql(part)
-        except engines.CannotOn as trouble:
-            why = str(trouble)
     if why:
         raise engines.CannotOn(
             f"{kpi} cannot be told on {asked.NAME}: {why.rstrip('.')}. DuckDB can: unset"
             " HEADWAY_ENGINE."
         )
+
+
+def compiled(found: Any, parts: Mapping[str, tuple[str, Any]], engine: str) -> str:
+    """The SQL of an aggregation; where the dialect has no words for it, Trouble names the KPI."""
+    asked = engines.engine(engine)
+    try:
+        return asked.sql(found)
+    except engines.CannotOn as trouble:
+        for kpi, part in parts.values():
+            try:
+                asked.sql(part)
+            except engines.CannotOn as why:
+                raise engines.CannotOn(
+                    f"{kpi} cannot be told on {asked.NAME}: {str(why).rstrip('.')}. DuckDB can:"
+                    " unset HEADWAY_ENGINE."
+                ) from trouble
+        raise
 
 
 def cells(table: Any, asked: Asked, question: Question) -> dict[Key, dict[str, dict[str, Any]]]:

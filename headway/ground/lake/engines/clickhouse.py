@@ -64,7 +64,7 @@ def _compiler() -> Any:
 
 def sql(expression: Any) -> str:
     """The expression as ClickHouse reads it."""
-    return portable.compiled(NAME, _compiler(), expression)
+    return portable.compiled(NAME, _compiler(), portable.without_nulls(expression))
 
 
 def ask(lake: Lake, version: Version, sql: str) -> pa.Table:

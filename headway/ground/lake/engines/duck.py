@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import portable
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -20,9 +22,9 @@ def why_not(expression: Any) -> str | None:
 
 def sql(expression: Any) -> str:
     """The expression as DuckDB reads it."""
-    import ibis
+    from ibis.backends.sql.compilers import duckdb
 
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    return portable.compiled(NAME, duckdb.compiler, expression)
 
 
 def ask(lake: Lake, version: Version, sql: str) -> pa.Table:

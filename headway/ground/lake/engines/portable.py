@@ -24,10 +24,16 @@ REASONS = {
 
 
 def found(expression: Any, reasons: dict[str, str]) -> str | None:
-    """The reason for the first operation in the expression that has one."""
+    """The reason for the first operation in the expression that has one.
+
+    Of a value only the value itself is looked at, not the tables it is taken from: those are asked
+    about once, not once for each of their columns.
+    """
     from ibis.expr import operations as ops
 
-    for node in expression.op().find(ops.Node):
+    whole = expression.op()
+    inside = ops.Node if isinstance(whole, ops.Relation) else ops.Value
+    for node in whole.find(ops.Node, filter=inside):
         why = reasons.get(type(node).__name__)
         if why:
             return f"it needs {type(node).__name__}, and {why}"
@@ -52,7 +58,25 @@ def compiled(name: str, compiler: Any, expression: Any) -> str:
     from ibis.common.exceptions import IbisError
 
     try:
-        tree = compiler.to_sqlglot(without_nulls(expression).unbind())
+        tree = compiler.to_sqlglot(expression.unbind())
     except IbisError as error:
         raise CannotOn(f"{name} has no words for it ({error}).") from error
-    return str(tree.sql(dialect=compiler.dialect))
+    return str(_in_brackets(tree).sql(dialect=compiler.dialect))
+
+
+def _in_brackets(tree: Any) -> Any:
+    """Conditions inside comparisons get brackets.
+
+    Ibis 12 renders `(~x).isnull()` as `NOT x IS NULL`, which asks something else, and `x IS NULL IS
+    NULL`, which Spark cannot read.
+    """
+    from sqlglot import exp
+
+    inner = (exp.Not, exp.Predicate, exp.Connector)
+    for node in list(tree.find_all(exp.Binary)):
+        if isinstance(node, exp.Predicate):
+            right = () if isinstance(node, exp.Is) else (node.expression,)  # `IS NOT NULL` is one
+            for child in (node.this, *right):
+                if isinstance(child, inner):
+                    child.replace(exp.Paren(this=child.copy()))
+    return tree

@@ -47,17 +47,18 @@ def _compiler() -> Any:
 
 def sql(expression: Any) -> str:
     """The expression as Spark reads it."""
-    return portable.compiled(NAME, _compiler(), expression)
+    return portable.compiled(NAME, _compiler(), portable.without_nulls(expression))
 
 
 def ask(lake: Lake, version: Version, sql: str) -> pa.Table:
     """The answer, gathered in this process."""
     _needed()
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
     from pyspark.errors import PySparkException
 
     try:
         found: pa.Table = _session_of(lake, version).sql(sql).toArrow()
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         said = str(error).strip().splitlines()
         raise Trouble(
             f"Spark could not answer: {(said or ['no reason given'])[0][:400]}"
