@@ -284,3 +284,87 @@ def test_boston_cannot_tell_what_it_does_not_know(boston: Any) -> None:
         assert {"sla_met", "resolution_time", "backlog", "throughput"} <= set(can)
         with pytest.raises(CannotTell, match="cannot be computed"):
             readings(session, ["ftfr"], terms=Terms())
+
+
+# --- opening hours and waiting ---------------------------------------------------------------
+
+OPEN = ((8 * 60 + 30, 13 * 60), (14 * 60, 18 * 60))
+FERRAGOSTO = (8, 15)
+
+
+def open_minutes(start: datetime, end: datetime) -> float:
+    """Day by day: Monday to Friday, not on 15 August."""
+    total, day = 0.0, start.replace(hour=0, minute=0, second=0, microsecond=0)
+    while day < end:
+        if day.weekday() < 5 and (day.month, day.day) != FERRAGOSTO:
+            for opens, closes in OPEN:
+                low = max(start, day + timedelta(minutes=opens))
+                high = min(end, day + timedelta(minutes=closes))
+                total += max((high - low).total_seconds(), 0) / 60
+        day += timedelta(days=1)
+    return total
+
+
+def test_italy_opening_hours_less_waiting(samples: Path, tmp_path: Path) -> None:
+    file = samples / "helpdesk_italy" / "helpdesk_full_attributes.csv.gz"
+    cases: dict[str, list[Any]] = defaultdict(list)
+    with gzip.open(file, "rt", newline="") as lines:
+        for place, row in enumerate(csv.DictReader(lines)):
+            when = moment(row["Complete Timestamp"], "%Y/%m/%d %H:%M:%S.%f")
+            cases[row["Case ID"]].append((when, place, row["Activity"]))
+    lake = store(tmp_path, file)
+    run = subprocess.run(
+        [sys.executable, "-m", "headway.doors.cli.main", "calendar", "set",
+         "8:30-13:00,14:00-18:00", "--own", "08-15 Ferragosto", "--json"],
+        env=os.environ | {"HEADWAY_HOME": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    with lake.session() as session:
+        rows = session.con.execute(
+            "SELECT ticket_id, opened_at, resolved_at, business_minutes, business_wait_minutes"
+            " FROM tickets"
+        ).fetchall()
+        (found,) = readings(session, ["resolution_time"], terms=Terms())
+    waited, minutes = 0, []
+    for number, opened, resolved, business, wait in rows:
+        if resolved is None:
+            assert business is None
+            continue
+        acts = sorted(cases[number])
+        spans = [
+            (when, after[0])
+            for (when, _, act), after in zip(acts, [*acts[1:], (resolved,)], strict=True)
+            if act == "Wait"
+        ]
+        expected = sum(
+            open_minutes(max(a, opened), min(b, resolved)) for a, b in spans if a < resolved
+        )
+        waited += expected > 0
+        assert wait == pytest.approx(expected, abs=1e-3), number
+        assert business == pytest.approx(open_minutes(opened, resolved) - expected, abs=1e-3)
+        minutes.append(business)
+    assert waited > 500
+    assert found.n == len(minutes)
+    assert found.value == pytest.approx(median(minutes) / 60)
+    assert found.extra["counted_in"] == "business hours"
+
+
+def test_uci_first_contact(samples: Path, uci: Any) -> None:
+    """Channel and quickness, for those whose channel is known; no calendar: calendar minutes."""
+    lake, _ = uci
+    with lake.session() as session:
+        rows = session.con.execute(
+            "SELECT channel, reassignment_count, opened_at, resolved_at FROM tickets"
+            " WHERE resolved_at IS NOT NULL"
+        ).fetchall()
+        (found,) = readings(session, ["first_contact"], terms=Terms())
+    hits = n = 0
+    for channel, moves, opened, resolved in rows:
+        if channel is None or moves is None:
+            continue
+        live = channel.lower() == "phone"
+        n += 1
+        took = max((resolved - opened).total_seconds() / 60, 0)
+        hits += moves == 0 and took <= (30 if live else 60)
+    assert (found.numerator, found.n) == (hits, n)
+    assert n > 10_000

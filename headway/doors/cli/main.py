@@ -23,6 +23,7 @@ COMMANDS = {
     "undo": "evidence:undo",
     "versions": "evidence:versions",
     "profiles": "evidence:profiles",
+    "calendar": "calendar:calendar",
     "kpis": "kpis:kpis",
     "kpi": "kpi:kpi",
     "scorecard": "scorecard:scorecard",

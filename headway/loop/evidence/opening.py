@@ -16,7 +16,15 @@ import pyarrow as pa
 from headway.ground.lake.store import quoted
 from headway.ground.lake.writing import Writer
 from headway.loop.evidence.calendar import YEARS, Calendar, utc_days
-from headway.loop.evidence.derive import BUSINESS, COLUMNS, TYPES, Opening, business_sql
+from headway.loop.evidence.derive import (
+    BUSINESS,
+    COLUMNS,
+    TYPES,
+    Opening,
+    business_sql,
+    live_sql,
+    minutes_sql,
+)
 
 MOMENTS = ("opened_at", "first_response_at", "resolved_at")
 TABLE = "opening_days"
@@ -89,7 +97,7 @@ def count_anew(
     """Write all tickets again with the columns that follow from this calendar.
 
     Nothing is visible before `writer.commit`. Gives the share of tickets in which each of the
-    columns is filled.
+    columns written anew is filled.
     """
     con = writer.con
     now = writer.current("tickets", also=TYPES)
@@ -107,7 +115,11 @@ def count_anew(
             rows = f"(SELECT *, {ROW} AS _row FROM ({now}))"
     progress("Counting open minutes", 0.4)
     source = opening.joined(rows) if opening is not None else f"{rows} x"
-    answers = business_sql(opening)
+    # the others follow from no calendar: an older store, which lacks them, gets them on the way
+    answers = business_sql(opening) | {
+        "live_channel": live_sql("x.channel"),
+        "response_minutes": minutes_sql("x.opened_at", "x.first_response_at"),
+    }
     picked = ", ".join(
         f"{answers[name]} AS {name}" if name in answers else f"x.{quoted(name)}" for name in COLUMNS
     )
@@ -118,7 +130,7 @@ def count_anew(
     whole = max(sum(file.rows for file in written), 1)
     return {
         name: sum(file.rows - file.nulls.get(name, file.rows) for file in written) / whole
-        for name in BUSINESS
+        for name in answers
     }
 
 

@@ -226,8 +226,4 @@ def test_a_store_of_an_older_version_takes_new_columns(desk: Desk, tmp_path: Pat
     assert len(fresh) == 20
     assert {row["live_channel"] for row in fresh.values()} == {True, False}
     recount(by=None, desk=desk, at=AT)
-    rows = {k: v for k, v in stored(desk).items() if k.startswith("T2")}
-    check(rows, CLOCK)
-    assert all(
-        row["business_minutes"] is not None for row in stored(desk).values() if row["resolved_at"]
-    )
+    check(stored(desk), CLOCK)
