@@ -21,7 +21,7 @@ BASELINE_DAYS = 180
 MAIL = "harbour-it.example"
 
 
-def _at(desk: Desk, day: date, hour: int = 10) -> datetime:
+def at_hour(desk: Desk, day: date, hour: int = 10) -> datetime:
     """That hour of that day on the desk's own clock."""
     return datetime.combine(day, time(hour), ZoneInfo(desk.time_zone))
 
@@ -80,7 +80,7 @@ def furnish(
 
     from headway.loop.assessment.actions import search
 
-    search(by=None, desk=desk, at=_at(desk, end, 20))
+    search(by=None, desk=desk, at=at_hour(desk, end, 20))
     with transaction.atomic():
         goals = _aims(desk, members["manager"], start, end)
         _figures(desk, members["manager"], start, end)
@@ -95,7 +95,7 @@ def furnish(
 def _aims(desk: Desk, by: Member, start: date, end: date) -> dict[str, Goal]:
     from headway.loop.aim.actions import add_goal, set_vision
 
-    at = _at(desk, start + timedelta(days=20))
+    at = at_hour(desk, start + timedelta(days=20))
     set_vision(by=by, desk=desk, text=VISION, at=at)
     goals: dict[str, Goal] = {}
     for aim in GOALS:
@@ -127,7 +127,7 @@ def _figures(desk: Desk, by: Member, start: date, end: date) -> None:
 
     until = min(start + timedelta(days=BASELINE_DAYS - 1), end)
     for kpi, value in TARGETS.items():
-        at = _at(desk, min(until + timedelta(days=14), end))
+        at = at_hour(desk, min(until + timedelta(days=14), end))
         freeze(by=by, desk=desk, key=kpi, since=start, until=until, at=at)
         set_target(by=by, desk=desk, key=kpi, value=value, by_date=_half_year(end), at=at)
 
@@ -161,7 +161,7 @@ def _baseline(desk: Desk, by: Member, entry: Entry, accepted: date, start: date)
         slice=dict(entry.scope),
         since=since,
         until=until,
-        at=_at(desk, accepted, 9),
+        at=at_hour(desk, accepted, 9),
     )
 
 
@@ -212,7 +212,7 @@ def _live(
         by=members[entry.by],
         desk=desk,
         title=entry.title,
-        at=_at(desk, raised),
+        at=at_hour(desk, raised),
         on=raised,
         source="idea" if entry.source == "finding" and finding is None else entry.source,
         finding=finding,
@@ -235,8 +235,8 @@ def _live(
         kpi_key=entry.kpi,
     )
     if finding is not None:
-        mark_in_register(by=manager, desk=desk, key=finding.key, at=_at(desk, raised))
-    at = _at(desk, max(min(accepted, _day(raised, 7)), raised), 11)
+        mark_in_register(by=manager, desk=desk, key=finding.key, at=at_hour(desk, raised))
+    at = at_hour(desk, max(min(accepted, _day(raised, 7)), raised), 11)
     for question, evidence in zip(QUESTIONS, entry.answers or (), strict=False):
         answer_alignment(
             by=manager,
@@ -265,7 +265,7 @@ def _live(
                 by=manager,
                 entry=made,
                 status=step.status,
-                at=_at(desk, day, 14),
+                at=at_hour(desk, day, 14),
                 reason=step.reason,
                 on=day,
             )
@@ -275,4 +275,4 @@ def _live(
             break  # a history too short for a baseline: it stays an opportunity
     if entry.reviewed is not None and _day(anchor, entry.reviewed) <= end:
         day = _day(anchor, entry.reviewed)
-        edit(by=manager, entry=made, review_on=_day(day, 14), at=_at(desk, day, 15))
+        edit(by=manager, entry=made, review_on=_day(day, 14), at=at_hour(desk, day, 15))

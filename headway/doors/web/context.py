@@ -49,7 +49,7 @@ ROOMS = (
     Room("Plan", ()),
     Room("Running", ()),
     Room("Results", (Page("Verdicts", "results"), Page("Benefits", "benefits"))),
-    Room("Goals", (Page("Goal tree", "goals"),)),
+    Room("Goals", (Page("Goal tree", "goals"), Page("Cycles", "cycles"))),
     Room("Tickets", (Page("Imports", "imports", "manage"),)),
 )
 """The rooms in the order of the loop; a room without a page the member may see is not shown."""

@@ -88,6 +88,11 @@ PARTS: Mapping[str, str] = {
     "effort": "Little effort",
 }
 """The parts in the order they are drawn."""
+SHORT: Mapping[str, str] = {
+    "gap": "value", "goal": "goal", "customers": "customers", "hands": "free hands",
+    "effort": "effort",
+}  # fmt: skip
+"""The parts in a word, for the head of a column."""
 LABELS: Mapping[str, str] = {
     **PARTS,
     "half_gap": "Hours lost a month that earn half the points",

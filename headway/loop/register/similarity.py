@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 RUN = 4
-LEAST = 0.14
+LEAST = 0.2
 _WORD = re.compile(r"\w+")
 
 

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now
+from headway.doors.web.views.strategy import KpiTargetForm, target_words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
 from headway.loop.aim import actions, queries
 from headway.loop.aim.models import Goal
 from headway.loop.kpis.known import kpis_of
-from headway.loop.register.queries import entries_by_goal
+from headway.loop.register.queries import strategy
 
 
 class GoalForm(forms.Form):
@@ -55,19 +56,36 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
             return redirect("goals")
         except Trouble as trouble:
             form.add_error(None, str(trouble))
-    entries = entries_by_goal(member)
+    known, whole = kpis_of(member.desk), strategy(member)
+    currency = member.desk.currency
     rows = [
-        {"goal": row.goal, "depth": row.depth, "kpi": kpis_of(member.desk).get(row.goal.kpi_key),
-         "entries": entries.get(row.goal.pk, [])}
-        for row in queries.goal_tree(member)
+        {
+            "goal": row.goal, "depth": row.depth, "kpi": known.get(row.goal.kpi_key),
+            "entries": row.entries, "served": row.served,
+            "factors": [
+                {
+                    "factor": each.factor, "entries": each.entries, "idle": each.idle,
+                    "kpis": [
+                        {
+                            "kpi": known.get(kpi.told.kpi_key), "told": kpi.told,
+                            "target": target_words(kpi.told, known.get(kpi.told.kpi_key), currency),
+                            "moved_by": kpi.moved_by,
+                        }
+                        for kpi in each.kpis
+                    ],
+                }
+                for each in row.factors
+            ],
+        }
+        for row in whole.goals
     ]  # fmt: skip
-    orphans = entries.get(None, [])
     return render(
         request,
         "aim/goals.html",
         {
             "vision": queries.vision_of(member.desk), "rows": rows, "form": form,
-            "idle": [row for row in rows if not row["entries"]], "orphans": orphans,
+            "idle": whole.idle, "idle_factors": whole.idle_factors, "orphans": whole.orphans,
+            "kpi_form": KpiTargetForm(known=known),
         },
     )  # fmt: skip
 

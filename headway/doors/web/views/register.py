@@ -24,7 +24,7 @@ from headway.loop.register import actions, queries
 from headway.loop.register.models import Improvement
 from headway.loop.register.payback import is_quick_win
 from headway.loop.register.queries import Ranked
-from headway.loop.register.scoring import EXPLANATION, PARTS
+from headway.loop.register.scoring import EXPLANATION, SHORT
 from headway.loop.register.states import LINE, Status
 
 FILTERS = (
@@ -68,7 +68,7 @@ def shown_of(request: HttpRequest, member: Member, view: str = "") -> dict[str, 
         "trouble": trouble, "q": text, "sort": sort, "view": view, "filters": FILTERS,
         "views": [(key, word, urlencode({**kept, "view": key})) for key, word in VIEWS.items()],
         "query": urlencode(kept), "cols": asked.get("cols", ""),
-        "explanation": "" if own else EXPLANATION, "parts": PARTS,
+        "explanation": "" if own else EXPLANATION, "parts": SHORT,
         "summary": queries.summary(member, today=today(member)),
         "saved": queries.saved_filters(member), "asked_of": queries.asked_of(member),
         **_VIEW[view](request, member, found),

@@ -32,6 +32,12 @@ from ..readiness import QUESTIONS, missing
 from ..states import CLOSED, Status, step, ways_on
 from ..telling import tell_raiser
 
+_SAID = {
+    "csf": "success factor", "review_on": "next review", "parked_until": "date to look again",
+    "waste_hours": "hours lost", "waste_money": "money lost", "guard_kpis": "guard KPIs",
+}  # fmt: skip
+"""Fields whose name is not the word people use."""
+
 
 def next_number(desk: Desk) -> int:
     """The next free number of a desk, without gaps; call it inside the transaction that uses it."""
@@ -180,7 +186,7 @@ def edit(
     change = assign(entry, changes)
     if not change:
         return entry
-    words = ", ".join(name.replace("_", " ") for name in change)
+    words = ", ".join(_SAID.get(name, name.replace("_", " ")) for name in change)
     return save(
         entry, by=by, at=at, verb="edit", sentence=f"changed {words} of {entry.ref}", change=change
     )
