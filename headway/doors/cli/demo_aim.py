@@ -49,7 +49,7 @@ def quarter(day: date) -> tuple[str, date, date]:
 
 
 def furnish(desk: Desk, *, members: dict[str, Member], start: date, end: date) -> None:
-    """Factors, four cycles (two closed, one under way, one ahead), skills and free hands."""
+    """Factors, five cycles (three closed, one under way, one ahead), skills and free hands."""
     from headway.loop.aim.actions import add_factor, set_kpi
     from headway.loop.aim.models import Goal
     from headway.loop.register.actions import add_skill, note_free_capacity
@@ -81,10 +81,10 @@ def _cycles(desk: Desk, manager: Member, end: date) -> Cycle:
     from headway.loop.aim.actions import add_cycle, close_cycle
 
     day, aims = quarter(end)[1], iter(
-        ("Mend what comes back to us", "Write down what the first line needs",
+        ("Find out where time is lost", "Mend what comes back to us", "Write down what the first line needs",
          "Fix more at the first call, pass on less", "Keep what we gained")
     )  # fmt: skip
-    spans = [quarter(day - timedelta(days=days)) for days in (135, 45)]
+    spans = [quarter(day - timedelta(days=days)) for days in (225, 135, 45)]
     spans += [quarter(end), quarter(quarter(end)[2] + timedelta(days=20))]
     made = []
     for name, first, last in spans:
@@ -95,4 +95,4 @@ def _cycles(desk: Desk, manager: Member, end: date) -> Cycle:
         if last < end:
             close_cycle(by=manager, cycle=cycle, at=at_hour(desk, last))
         made.append(cycle)
-    return made[2]
+    return made[3]

@@ -111,20 +111,25 @@ def _ideas(desk: Desk, members: dict[str, Member], end: date) -> dict[str, Impro
 def _tied(desk: Desk, manager: Member, entries: dict[str, Improvement], end: date) -> None:
     """Factors, cycle and skills."""
     from headway.loop.aim.models import CriticalSuccessFactor
-    from headway.loop.aim.queries import current_cycle
+    from headway.loop.aim.queries import current_cycle, cycles
     from headway.loop.register.actions import edit, need_skills
     from headway.loop.register.models import Skill
     from headway.loop.register.states import OPEN
 
     factors = {one.name: one for one in CriticalSuccessFactor.objects.filter(desk=desk)}
     skills = {one.name: one for one in Skill.objects.filter(desk=desk)}
-    cycle = current_cycle(desk, end)
+    cycle, known = current_cycle(desk, end), list(cycles(desk))
     for title, name in FACTOR.items():
         if title in entries:
             one, touched = entries[title], entries[title].touched_at
             wanted: dict[str, Any] = {"csf": factors[name]}
             if one.status in {"accepted", "planned"} and cycle is not None:
                 wanted["cycle"] = cycle
+            elif one.started_on is not None:
+                wanted["cycle"] = next(
+                    (each for each in known if each.starts_on <= one.started_on <= each.ends_on),
+                    None,
+                )
             edit(by=manager, entry=one, at=touched, **wanted)
     for title, hours in NEEDS.items():
         needing = entries.get(title)

@@ -17,15 +17,10 @@ from headway.loop.kpis.models import Baseline
 from headway.loop.register import actions, queries
 from headway.loop.register.models import Improvement
 from headway.loop.register.readiness import QUESTIONS
-from tests.doors.cast import Cast, assemble
+from tests.doors.cast import Cast
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 DUE = date(2027, 6, 30)
-
-
-@pytest.fixture
-def cast(db) -> Cast:
-    return assemble()
 
 
 def baseline(cast: Cast, kpi: str = "ftfr", value: float = 0.6) -> Baseline:

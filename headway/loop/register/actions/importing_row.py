@@ -36,6 +36,8 @@ class Names:
     """What names in a file mean on a desk."""
 
     of: Mapping[str, Mapping[str, Any]]
+    there: frozenset[int]
+    """Numbers of entries that were there before the file: only those are changed by it."""
 
     @classmethod
     def of_desk(cls, desk: Desk) -> Names:
@@ -49,9 +51,9 @@ class Names:
             "skill": Skill.objects.filter(desk=desk),
             "owner": people, "sponsor": people,
         }  # fmt: skip
-        return cls(
-            {kind: {str(one).casefold(): one for one in found} for kind, found in rows.items()}
-        )
+        names = {kind: {str(one).casefold(): one for one in found} for kind, found in rows.items()}
+        numbers = Improvement.objects.filter(desk=desk).values_list("number", flat=True)
+        return cls(names, frozenset(numbers))
 
     def find(self, kind: str, name: str) -> Any:
         """What a name means; None for none. Raises `ValueError` in words for an unknown one."""
@@ -147,10 +149,8 @@ def _entry(
     ref = row.text("ref").strip().upper().removeprefix("IMP-")
     if ref and not (ref.isdecimal() and len(ref) < 10):
         raise ValueError(f"Ref: “{row.text('ref')[:40]}” is not like IMP-42.")
-    if ref:
-        there = Improvement.objects.filter(desk=desk, number=int(ref)).first()
-        if there is not None:
-            return there, False
+    if ref and int(ref) in row.names.there:
+        return Improvement.objects.get(desk=desk, number=int(ref)), False
     fields = row.fields()
     fields.pop("parked_until", None)
     source = row.text("source").strip().lower() or Improvement.Source.IDEA

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from headway.ground import words
+from headway.loop.assessment.queries import findings
 from headway.loop.evidence.queries import lake_of, session_of
 from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis.known import kpis_of
@@ -50,6 +51,15 @@ def _goal(one: Improvement) -> Offer:
 
 def _problem(one: Improvement) -> Offer:
     finding = one.finding
+    if finding is None and one.kpi_key:  # a search may have found the same gap since
+        finding = next(
+            (
+                each
+                for each in findings(one.desk).filter(kpi=one.kpi_key)
+                if each.slice == one.scope
+            ),
+            None,
+        )
     if finding is not None:
         return Offer(
             "yes",
