@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from headway.ground.accounts.models import Desk, Member
+from headway.ground.lake.store import Session
 from headway.loop.evidence.queries import calendar_of, lake_of, session_of
 from headway.loop.register.models import Skill
 
-from .capacity import Load, Person, Week, load_from, mondays, public_holidays, week_of
+from .capacity import Load, Person, Week, load_from, monday_of, mondays, public_holidays, week_of
 from .models import Leave, LoadOverride, MemberSkill, PlanSettings, TicketName, WorkingTime
 
 
@@ -83,40 +84,25 @@ def handled(desk: Desk) -> Handled | None:
     """Work on tickets by assignee and by group over the newest full weeks; None without tickets."""
     if lake_of(desk).empty:
         return None
-    import ibis
-
     each = float(desk.handle_hours)
     wanted = settings_of(desk).load_weeks
+    hours: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * wanted)
+    count: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * wanted)
     with session_of(desk) as session:
         known = session.meta["fields"]
-        tickets: Any = session.tickets
-        day = ibis.coalesce(tickets.resolved_on, tickets.opened_on)
-        newest = session.execute(tickets.aggregate(last=tickets.opened_on.max()))["last"][0].as_py()
-        if newest is None:
+        newest = session.execute(session.tickets.aggregate(last=session.tickets.opened_on.max()))
+        last = newest["last"][0].as_py()
+        if last is None:
             return None
-        last = newest + timedelta(days=1)
-        end = last - timedelta(days=last.weekday())  # the Monday after the last full week
+        end = monday_of(last + timedelta(days=1))  # the Monday after the last full week
         start = end - timedelta(days=7 * wanted)
-        tickets = tickets.mutate(_day=day).filter(day >= start, day < end)
         measured = bool(known.get("handle_minutes"))
-        minutes = tickets.handle_minutes.sum() if measured else ibis.literal(None, "float64")
-        counted = tickets.handle_minutes.count() if measured else ibis.literal(0, "int64")
-        hours: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * wanted)
-        count: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * wanted)
         for kind in ("assignee", "group"):
-            if not known.get(kind):
-                continue
-            rows = session.execute(
-                tickets.filter(tickets[kind].notnull())
-                .group_by(_name=tickets[kind], _day=tickets._day)
-                .aggregate(n=tickets.count(), minutes=minutes, timed=counted)
-            ).to_pylist()
-            for row in rows:
-                week = (row["_day"] - start).days // 7
-                key = (kind, row["_name"])
+            for row in _work(session, kind, start, end, measured) if known.get(kind) else ():
+                key, week = (kind, row["name"]), (row["day"] - start).days // 7
                 count[key][week] += row["n"]
-                untimed = row["n"] - (row["timed"] or 0)
-                hours[key][week] += (row["minutes"] or 0.0) / 60 + untimed * each
+                untimed = row["n"] - (row.get("timed") or 0)
+                hours[key][week] += (row.get("minutes") or 0.0) / 60 + untimed * each
     weeks = tuple(start + timedelta(days=7 * k) for k in range(wanted))
     return Handled(
         weeks,
@@ -125,6 +111,23 @@ def handled(desk: Desk) -> Handled | None:
         measured,
         each,
     )
+
+
+def _work(
+    session: Session, kind: str, start: date, end: date, measured: bool
+) -> list[dict[str, Any]]:
+    """Tickets and handling minutes by name and day; a ticket falls on the day it was resolved."""
+    tickets: Any = session.tickets
+    tickets = tickets.mutate(
+        name=tickets[kind], day=tickets.resolved_on.fill_null(tickets.opened_on)
+    )
+    tickets = tickets.filter(tickets.name.notnull(), tickets.day >= start, tickets.day < end)
+    told: dict[str, Any] = {}
+    if measured:
+        told = {"minutes": tickets.handle_minutes.sum(), "timed": tickets.handle_minutes.count()}
+    grouped = tickets.group_by(["name", "day"]).aggregate(n=tickets.count(), **told)
+    rows: list[dict[str, Any]] = session.execute(grouped).to_pylist()
+    return rows
 
 
 def loads(desk: Desk, members: Sequence[Member], found: Handled | None) -> dict[int, Load]:
