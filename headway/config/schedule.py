@@ -87,8 +87,20 @@ def _look_at_all(at: datetime) -> object:
     return look_at_all(at=at)
 
 
+def _take_readings(at: datetime) -> object:
+    from headway.loop.kpis.taking.jobs import take_all
+
+    return take_all(at=at)
+
+
 RECURRING: tuple[Recurring, ...] = (
     Recurring("deliver", "Send messages that are due", every(minutes=1), _deliver),
+    Recurring(
+        "take-readings",
+        "Read KPIs for the periods that have closed",
+        every(minutes=60),
+        _take_readings,
+    ),
     Recurring("digests", "Gather weekly digests", every(minutes=60), _digests),
     Recurring(
         "sweep-looks", "Uploads looked at and never imported go", nightly(3, 17), _sweep_looks
