@@ -270,7 +270,7 @@ def test_as_many_queries_for_many_baselines(desk, visit, django_assert_max_num_q
         one.pk = None
         rows.append(Baseline(**{f.name: getattr(one, f.name) for f in one._meta.fields}))
     Baseline.objects.bulk_create(rows)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         visitor.get("/kpis/sla_met")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         visitor.get("/kpis")

@@ -35,6 +35,7 @@ ROOMS = (
         (
             Page("All KPIs", "kpis"),
             Page("Scorecard", "scorecard"),
+            Page("Own KPIs", "own-kpis"),
         ),
     ),
     Room("Findings", (Page("From the tickets", "findings", "compare"),)),

@@ -9,10 +9,16 @@ from typing import Any
 from headway.ground import charts, words
 from headway.loop.kpis.kpi import Kpi
 from headway.loop.kpis.models import Baseline, Target
+from headway.loop.kpis.paths import Path
 from headway.loop.kpis.queries import Reading
 from headway.loop.kpis.spc import ControlChart
 from headway.loop.kpis.standing import Standing
 
+RULE_WORDS = {
+    "anhoej": "Anhøj", "nhs-mdc-7-7": "NHS", "western-electric": "Western Electric",
+    "nelson": "Nelson",
+}  # fmt: skip
+"""Rule set → what a chip calls it."""
 TONES = {"improvement": "better", "concern": "concern", "common": "quiet"}
 
 
@@ -113,6 +119,14 @@ def _said(chart: ControlChart | None) -> str:
     return chart.words.replace(str(last.x), words.day(date.fromisoformat(str(last.x)[:10])))
 
 
+def _way(path: Path | None, series: Sequence[Reading]) -> list[tuple[str, float]]:
+    """Where the target lies at each period of a chart; nothing where it is a level."""
+    if path is None or not path.rises:
+        return []
+    days = [date.fromisoformat(reading.period) for reading in series if reading.period]
+    return [(day.isoformat(), path.expected(day)) for day in days]
+
+
 def charted(
     kpi: Kpi,
     series: Sequence[Reading],
@@ -123,6 +137,7 @@ def charted(
     target: float | None = None,
     baseline: Baseline | None = None,
     annotations: Sequence[Mapping[str, Any]] = (),
+    path: Path | None = None,
     currency: str = "EUR",
 ) -> dict[str, Any]:
     """The large chart with its table; `spec` is None where there is nothing to draw, `why` says."""
@@ -143,7 +158,7 @@ def charted(
             [point.as_dict() for point in chart.points], unit=kpi.unit,
             name=f"{kpi.name} by {grain}", target=target,
             baseline=baseline.value if baseline else None, annotations=annotations,
-            currency=currency,
+            path=_way(path, series), currency=currency,
         )  # fmt: skip
     return {
         "spec": spec, "why": why, "rows": rows[::-1], "words": _said(chart),

@@ -39,6 +39,7 @@ def control_chart(
     target: float | None = None,
     baseline: float | None = None,
     annotations: Sequence[Mapping[str, Any]] = (),
+    path: Sequence[tuple[Any, float]] = (),
     width: int | str = "container",
     height: int = 260,
     compact: bool = False,
@@ -48,7 +49,8 @@ def control_chart(
 
     `points`: mappings with x (ISO date, date, number or text), value, center, lower, upper, phase
     and kind, as the control charts of the kpis room give them; None is a gap. `unit`: share, h,
-    min, days, money, tickets or any word. `annotations`: mappings with x and text. `compact`
+    min, days, money, tickets or any word. `annotations`: mappings with x and text. `path`:
+    where the target lies at each x, drawn instead of a level line. `compact`
     leaves out the labels of the limits and thins the axes, for phones and side columns.
     """
     data = rows(points, unit, currency)
@@ -57,7 +59,8 @@ def control_chart(
     lanes = lanes_of(marks, points)
     headroom = (max((lane for lane, _ in lanes), default=-1) + 1) * _LINE / max(height, 1)
     drawn = [row[key] for row in data for key in ("y", "lo", "hi", "cl")]
-    start, end = span([*drawn, known(target), known(baseline)], unit, headroom=headroom)
+    aims = [value for _, value in path]
+    start, end = span([*drawn, known(target), known(baseline), *aims], unit, headroom=headroom)
     steps = ticks(start, end - headroom * (end - start) / (1 + headroom), 3 if compact else 4)
     shown = [value for value in values if value is not None]
     spread = max(shown) - min(shown) if shown else 0.0
@@ -79,8 +82,10 @@ def control_chart(
     x["axis"] = x_axis(points, compact)
     layers = [*band(x, y)]
     for value, style in ((baseline, "baseline"), (target, "target")):
-        if value is not None:
+        if value is not None and not (style == "target" and path):
             layers.append(level(value, style, y, right - 10))
+    if path:
+        layers.append(_path(path, x, y))
     layers += events(marks, lanes, x)
     layers += series(x, y, {row["k"] for row in data}, size=30 if compact else 38)
     layers += end_labels(labels, y, start, end, height, right)
@@ -96,6 +101,15 @@ def control_chart(
         "padding": {"left": 0, "right": 0, "top": 4, "bottom": 4},
         "data": {"values": data},
         "layer": layers,
+    }
+
+
+def _path(path: Sequence[tuple[Any, float]], x: Spec, y: Spec) -> Spec:
+    """The way a target has to be reached, as a dashed line."""
+    return {
+        "data": {"values": [{"x": place(at), "y": value} for at, value in path]},
+        "mark": {"type": "line", "style": "target", "strokeDash": [4, 3]},
+        "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}},
     }
 
 

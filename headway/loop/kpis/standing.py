@@ -54,10 +54,12 @@ def control_chart(
     target: float | None = None,
     rules: str = "anhoej",
     phases: Sequence[str] = (),
+    screen: bool = False,
 ) -> tuple[spc.ControlChart | None, str]:
     """The chart that fits the KPI's form and these readings, and why; None below three points.
 
-    `phases` are ISO dates at which a new phase starts; `target` is in the KPI's unit.
+    `phases` are ISO dates at which a new phase starts (those outside the series are left out);
+    `target` is in the KPI's unit; `screen` leaves wild moving ranges out of the limits.
     """
     known = [reading for reading in series if reading.value is not None]
     if len(known) < 3:
@@ -82,11 +84,18 @@ def control_chart(
         kind=choice.kind,
         x=[reading.period for reading in series],
         rules=rules,
-        phases=phases,
+        phases=_inside(phases, series),
+        screen=screen,
         direction=DIRECTION[kpi.better],
         target=target,
     )
     return made, choice.why
+
+
+def _inside(phases: Sequence[str], series: Sequence[Reading]) -> list[str]:
+    """The phase starts that lie after the first and not after the last period."""
+    places = [reading.period or "" for reading in series]
+    return [each for each in phases if places[0] < each <= places[-1]]
 
 
 def change_words(chart: spc.ControlChart | None, grain: str) -> tuple[str, str]:
@@ -148,11 +157,12 @@ def standing(
     terms: Terms,
     where: Mapping[str, str] | None = None,
     targets: Mapping[str, float] | None = None,
+    phases: Mapping[str, Sequence[str]] | None = None,
     periods: int = PERIODS,
 ) -> list[Standing]:
     """How each KPI stands now, in the order of `keys`.
 
-    `targets` maps KPI key → target in the KPI's unit. The newest `periods` whole weeks are charted,
+    `targets` maps KPI key → target in the KPI's unit, `phases` KPI key → ISO dates. The newest `periods` whole weeks are charted,
     or months where tickets are few. Raises `Trouble` for a KPI the data cannot support.
     """
     kpis = list(dict.fromkeys(map(find, keys)))
@@ -167,7 +177,12 @@ def standing(
     found = []
     for kpi in kpis:
         grain = "month" if kpi in few else "week"
-        chart, why = control_chart(kpi, series[kpi], target=(targets or {}).get(kpi.key))
+        chart, why = control_chart(
+            kpi,
+            series[kpi],
+            target=(targets or {}).get(kpi.key),
+            phases=(phases or {}).get(kpi.key, ()),
+        )
         change, tone = change_words(chart, grain)
         found.append(
             Standing(

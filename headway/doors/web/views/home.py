@@ -18,6 +18,7 @@ from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import queries as kpis
 from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Terms
+from headway.loop.kpis.marking.queries import phase_starts
 from headway.loop.kpis.standing import headliners, standing
 from headway.loop.register import queries as register
 
@@ -35,6 +36,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
     stands = standing(
         session, headliners(can), terms=Terms.of(member.desk), where=where,
         targets={key: target.value for key, target in targets.items()},
+        phases=phase_starts(member.desk, where),
     )  # fmt: skip
     found = list(assessment.findings(member))
     return render(

@@ -17,6 +17,7 @@ from headway.doors.web import figures
 from headway.doors.web.door import door, now
 from headway.doors.web.filters import CUTS, PERIODS, Asked
 from headway.doors.web.kept import kept
+from headway.doors.web.views.charting import chart_of, path_words, taken_rows
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import visible
@@ -28,10 +29,11 @@ from headway.loop.kpis.assumed.queries import benchmarks_of
 from headway.loop.kpis.assumed.saying import said
 from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms
+from headway.loop.kpis.marking.queries import phase_starts
 from headway.loop.kpis.models import ordered
 from headway.loop.kpis.standardised import STRATA, LikeForLike, like_for_like
 from headway.loop.kpis.standing import PERIODS as USUAL
-from headway.loop.kpis.standing import control_chart, standing
+from headway.loop.kpis.standing import standing
 from headway.loop.register.models import Improvement
 
 
@@ -58,6 +60,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     stands = standing(
         session, [known[key] for key in can], terms=terms, where=asked.where,
         targets={key: target.value for key, target in targets.items()},
+        phases=phase_starts(member.desk, asked.where),
     )  # fmt: skip
     baselines = queries.newest_baselines(member.desk, asked.where)
     rows = []
@@ -122,13 +125,12 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         context["trouble"] = str(trouble)
         return render(request, "kpis/kpi.html", context)
     target, frozen = context["target"], context["baselines"].first()
-    chart, why = control_chart(one, series, target=target.value if target else None)
-    context |= {
-        "chart": figures.charted(
-            one, series, chart, why, grain=asked.period, currency=currency,
-            target=target.value if target else None, baseline=frozen,
-            annotations=_annotations(member, one, asked),
-        ),
+    drawn = chart_of(
+        request, member, one, series, asked, target=target, baseline=frozen,
+        started=_started(member, one, asked),
+    )  # fmt: skip
+    chart = drawn["drawn"]
+    context |= drawn | {
         "total": total,
         "value": figures.value_words(one, total.value, currency),
         "range": figures.range_words(one, total.low, total.high, currency),
@@ -144,7 +146,9 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "extra": _extra(one, total, currency),
         "compared": one.comparable,
         "strata": words.listed([name for name in STRATA if name != asked.by]),
-        "assumed": said(terms, one.window),
+        "assumed": said(terms, () if one.window_days else one.window),
+        "taken": taken_rows(session, member, one, asked, terms),
+        "on_path": path_words(one, total, target, session, terms, currency),
         "benchmarks": [
             {"value": figures.value_words(one, mark.value, currency), "mark": mark}
             for mark in benchmarks_of(member.desk, {key: one})[key]
@@ -254,7 +258,8 @@ def _apart(one: Kpi, cell: queries.Reading, total: queries.Reading) -> str:
     return "better" if (low > whole) == (one.better == "higher") else "concern"
 
 
-def _annotations(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
+def _started(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
+    """Starts of improvements that work on this KPI, for its chart."""
     started = visible(member, Improvement).filter(kpi_key=one.key, started_on__isnull=False)
     return [
         {"x": entry.started_on.isoformat(), "text": f"{entry.ref} started"}
@@ -348,10 +353,12 @@ def freeze(request: HttpRequest, member: Member, key: str) -> HttpResponse:
 
 
 class TargetForm(forms.Form):
-    """Where the KPI should be, by when; shares in percent."""
+    """Where the KPI should be, by when, and from where the path starts; shares in percent."""
 
     value = forms.FloatField()
     by_date = forms.DateField(required=False)
+    from_value = forms.FloatField(required=False)
+    from_date = forms.DateField(required=False)
 
 
 @require_POST
@@ -364,10 +371,12 @@ def target(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Trouble("A target is a number, and its date a date.")
-        value = form.cleaned_data["value"] / (100 if one.unit == "share" else 1)
+        data, per = form.cleaned_data, 100 if one.unit == "share" else 1
+        value, start = data["value"] / per, data["from_value"]
         actions.set_target(
             by=member, desk=member.desk, key=key, slice=dict(asked.where), value=value,
-            by_date=form.cleaned_data["by_date"], at=now(),
+            by_date=data["by_date"], from_value=None if start is None else start / per,
+            from_date=data["from_date"], at=now(),
         )  # fmt: skip
         messages.success(request, f"The target is {figures.value_words(one, value)}.")
     except Trouble as trouble:

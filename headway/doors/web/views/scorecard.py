@@ -37,7 +37,10 @@ def scorecard(request: HttpRequest, member: Member) -> HttpResponse:
         "kpis/scorecard.html",
         {
             "sentence": sentence(found), "found": found,
-            "blocks": [_block(block, currency) for block in found.blocks],
+            "blocks": [
+                _block(block, following, currency)
+                for block, following in zip(found.blocks, [*found.blocks[1:], None], strict=True)
+            ],
             "clients": [_client(row, found, currency) for row in found.clients],
             "data_line": figures.data_line(*span(session, member.slice())),
         },
@@ -51,15 +54,22 @@ def sentence(found: Scorecard) -> str:
         return "No KPI has a target yet: set one, and this page says whether you are on the way."
     behind = [line.kpi.name for line in aimed.values() if line.state == "behind"]
     on = sum(line.state == "on" for line in aimed.values())
+    there = f"{on} {'is' if on == 1 else 'are'} where {'it' if on == 1 else 'they'} should be"
     total = f"{len(aimed)} KPI{'s' if len(aimed) != 1 else ''} with a target"
     if not behind:
-        return f"Of {total}, {on} are where they should be and none is behind."
+        return f"Of {total}, {there} and none is behind."
     named = words.listed([name[0].lower() + name[1:] for name in behind])
-    return f"Of {total}, {on} are where they should be; {named} {'is' if len(behind) == 1 else 'are'} behind."
+    return f"Of {total}, {there}; {named} {'is' if len(behind) == 1 else 'are'} behind."
 
 
-def _block(block: Block, currency: str) -> dict[str, Any]:
-    return {"block": block, "lines": [_line(line, currency) for line in block.lines]}
+def _block(block: Block, following: Block | None, currency: str) -> dict[str, Any]:
+    """A block; `leads` where what hangs below it tells it."""
+    leads = following is not None and (
+        following.depth > block.depth
+        or (following.factor is not None and following.goal == block.goal)
+    )
+    lines = [_line(line, currency) for line in block.lines]
+    return {"block": block, "lines": lines, "leads": leads}
 
 
 def _line(line: Line, currency: str) -> dict[str, Any]:

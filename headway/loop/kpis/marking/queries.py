@@ -20,6 +20,15 @@ def phases_of(
     )
 
 
+def phase_starts(desk: Desk, where: Mapping[str, str | None] | None = None) -> dict[str, list[str]]:
+    """KPI → the ISO dates its phases start on, for exactly this slice; one question for all."""
+    found: dict[str, list[str]] = {}
+    rows = ChartPhase.objects.filter(desk=desk, slice=ordered(where), removed_at=None)
+    for row in rows:
+        found.setdefault(row.kpi, []).append(row.on.isoformat())
+    return found
+
+
 def annotations_of(
     desk: Desk, key: str, where: Mapping[str, str | None] | None = None, *, own: bool = False
 ) -> list[Annotation]:

@@ -16,6 +16,7 @@ from ..queries import Reading, readings
 from ..standing import control_chart
 from .building import compiled
 from .checking import BadDeclaration, Fault
+from .declaration import HIDDEN, KINDS
 
 MONTHS = 24
 
@@ -53,3 +54,29 @@ def preview(desk: Desk, told: Any, where: Mapping[str, str | None] | None = None
     if not whole.n and not whole.undecided:
         return Preview(kpi, whole, why="No ticket counts: no ticket meets the conditions.")
     return Preview(kpi, whole, tuple(months), control_chart(kpi, months)[0])
+
+
+def seen_values(session: Any, what: str, most: int = 40) -> list[str]:
+    """The values the data has for a text field, or what events of a kind (`event:status`) lead to,
+    the commonest first; none for persons and free text.
+
+    Only names on the list of fields are ever asked about.
+    """
+    if what.startswith("event:"):
+        kind = what.removeprefix("event:")
+        if kind not in ("status", "group", "other") or not session.meta.get("has_events"):
+            return []
+        table = session.events
+        asked = table.filter(table.kind == kind).to
+    elif KINDS.get(what) == "text" and what not in (*HIDDEN, "summary"):
+        if not session.meta["fields"].get(what):
+            return []
+        asked = session.tickets[what]
+    else:
+        return []
+    import ibis
+
+    counted = asked.name("value").as_table().filter(lambda t: t.value.notnull())
+    counted = counted.group_by("value").aggregate(n=lambda t: t.count())
+    rows = session.execute(counted.order_by([ibis.desc("n"), "value"]).limit(most))
+    return [str(value)[:200] for value in rows.column("value").to_pylist()]
