@@ -101,6 +101,8 @@ def preview(request: HttpRequest, member: Member) -> HttpResponse:
             "kpis/preview.html",
             {"why": "This is not JSON yet: a comma or bracket is amiss."},
         )
+    if isinstance(told, dict):
+        told = {"key": "preview", "name": "Preview", **told}
     seen = preview_of(member.desk, told)
     context: dict[str, Any] = {"seen": seen, "why": seen.why, "faults": seen.faults}
     if seen.kpi and seen.reading:

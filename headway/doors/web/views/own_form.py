@@ -75,6 +75,7 @@ def row_of(given: Mapping[str, str], part: str) -> dict[str, Any]:
     return {
         **{name: given.get(name, "") for name in ROW}, "part": part, "kind": kind, "ops": ops,
         "others": others, "asks_value": kind in ("text", "count", "number"),
+        "leads": what in ("event:status", "event:group", "event:other"),
     }  # fmt: skip
 
 

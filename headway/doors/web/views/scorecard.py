@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def scorecard(request: HttpRequest, member: Member) -> HttpResponse:
             "sentence": sentence(found), "found": found,
             "blocks": [
                 _block(block, following, currency)
-                for block, following in zip(found.blocks, [*found.blocks[1:], None], strict=True)
+                for block, following in zip_longest(found.blocks, found.blocks[1:])
             ],
             "clients": [_client(row, found, currency) for row in found.clients],
             "data_line": figures.data_line(*span(session, member.slice())),
