@@ -93,6 +93,24 @@ def _take_readings(at: datetime) -> object:
     return take_all(at=at)
 
 
+def _look_after(at: datetime) -> object:
+    from headway.loop.run.jobs import look_after
+
+    return look_after(at=at)
+
+
+def _read_health(at: datetime) -> object:
+    from headway.loop.run.jobs import read_health
+
+    return read_health(at=at)
+
+
+def _find_wins(at: datetime) -> object:
+    from headway.loop.run.jobs import find_wins
+
+    return find_wins(at=at)
+
+
 RECURRING: tuple[Recurring, ...] = (
     Recurring("deliver", "Send messages that are due", every(minutes=1), _deliver),
     Recurring(
@@ -101,6 +119,11 @@ RECURRING: tuple[Recurring, ...] = (
         every(minutes=60),
         _take_readings,
     ),
+    Recurring(
+        "look-after", "Plan reviews, remind, escalate what is stuck", every(minutes=60), _look_after
+    ),
+    Recurring("wins", "Find what went well", every(minutes=60), _find_wins),
+    Recurring("health", "Take the health of what runs", nightly(4, 10), _read_health),
     Recurring("digests", "Gather weekly digests", every(minutes=60), _digests),
     Recurring(
         "sweep-looks", "Uploads looked at and never imported go", nightly(3, 17), _sweep_looks

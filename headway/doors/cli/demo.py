@@ -31,7 +31,12 @@ MEANINGS = {
 }  # fmt: skip
 """What the columns of the audit log mean: said, not guessed."""
 FILE = "harbour-it-audit-log.parquet"
-LATER: tuple[str, ...] = ("demo_aim:furnish", "demo_voices:furnish", "demo_check:furnish")
+LATER: tuple[str, ...] = (
+    "demo_aim:furnish",
+    "demo_voices:furnish",
+    "demo_run:furnish_running",
+    "demo_check:furnish",
+)
 """What later rooms furnish after the register: `module:function` beside this file, called with the
 desk, `members=` and `start=`, `end=` (first and last day of the tickets)."""
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 
 from headway.ground.accounts.models import Member
 
+from . import queries
 from .actions import gather_digest
 from .channels import NotTaken, chat
 from .channels.mail import Line, absolute, identity
 from .kinds import How
 from .models import Delivery, Message
-from .queries import chosen
 from .retry import CLAIM, wait_after
 
 State = Delivery.State
+OLD = timedelta(days=7)
 MOST = 200
 """How many are sent in one round."""
 
@@ -29,8 +30,9 @@ def deliver(*, at: datetime, most: int = MOST) -> dict[str, int]:
     Each delivery is claimed by one conditional update, committed before anything leaves: of several
     workers one gets it. A claim that outlived its worker is taken over after `retry.CLAIM`.
     """
-    told = {"sent": 0, "put_off": 0, "given_up": 0, "dropped": 0}
-    line, closed = Line(), set[object]()
+    told = {"sent": 0, "put_off": 0, "given_up": _too_old(at), "dropped": 0}
+    line = Line()
+    closed: set[object] = set() if queries.mail_works() else {"mail"}
     try:
         for pk in _due(at, most):
             way = _way(pk)
@@ -46,6 +48,15 @@ def deliver(*, at: datetime, most: int = MOST) -> dict[str, int]:
     finally:
         line.close()
     return told
+
+
+def _too_old(at: datetime) -> int:
+    """Give up what could not be sent for a week: old news does no good when a server comes back."""
+    old = Delivery.objects.filter(state=State.WAITING, message__queued_at__lt=at - OLD)
+    named = old.exclude(reason="").update(state=State.GIVEN_UP)
+    return named + old.update(
+        state=State.GIVEN_UP, reason="Not sent within a week: no mail server was named."
+    )
 
 
 def _due(at: datetime, most: int) -> list[int]:
@@ -78,7 +89,7 @@ def _claim(pk: int, at: datetime) -> Delivery | None:
 def _send(delivery: Delivery, line: Line, at: datetime) -> tuple[str, bool]:
     """Hand over and mark; the outcome's name, and whether the way is closed for this round."""
     message = delivery.message
-    if message.to.left_at is not None or chosen(message.to, message.kind) is How.NONE:
+    if message.to.left_at is not None or queries.chosen(message.to, message.kind) is How.NONE:
         _mark(delivery, state=State.DROPPED, reason="No longer wanted.")
         return "dropped", False
     try:

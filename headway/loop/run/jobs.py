@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from headway.ground.accounts.models import Desk
@@ -38,7 +38,11 @@ log = logging.getLogger(__name__)
 def look_after(*, at: datetime) -> str:
     """The daily and hourly round of every desk: reviews, reminders, escalations."""
     steps = reviews = 0
-    for desk in Desk.objects.order_by("pk"):
+    at_work = Desk.objects.filter(
+        Q(improvements__status__in=MOVING) | Q(rhythms__ended_on=None, rhythms__isnull=False)
+        | Q(escalations__ended_on=None, escalations__isnull=False)
+    )  # fmt: skip
+    for desk in Desk.objects.filter(pk__in=at_work.values("pk")).order_by("pk"):
         reviews += plan_reviews(desk, at=at)
         remind(desk, at=at)
         steps += actions.escalate(desk=desk, at=at)
@@ -76,7 +80,7 @@ def remind(desk: Desk, *, at: datetime) -> int:
         told += len(
             tell(
                 [task.owner], desk=desk, kind="reminder", key=f"due:{task.pk}:{task.day}", at=at,
-                subject=f"{task.ref} {task.title} is due tomorrow", link=f"/tasks/{task.ref}",
+                subject=f"{task.ref} {task.title} is due tomorrow", link=f"/plan/tasks/{task.ref}",
                 text=f"It belongs to {task.improvement.ref} {task.improvement.title}.",
             )
         )  # fmt: skip
@@ -88,6 +92,8 @@ def read_health(*, at: datetime) -> str:
     kept = 0
     for desk in Desk.objects.order_by("pk"):
         rows = running(desk)
+        if not rows:
+            continue
         words = _kpi_words(desk, rows)
         for one in fares(desk, rows, today=local_day(desk, at)):
             kept += _keep(desk, one, words.get(one.entry.pk), at)

@@ -67,11 +67,12 @@ def mark(
     verb: str,
     sentence: str,
     change: dict[str, Any] | None = None,
+    by_name: str = "command line",
 ) -> None:
     """Leave a trail entry at the improvement."""
     record(
         by=by, desk=improvement.desk, at=at, verb=verb, thing="improvement", ref=improvement.ref,
-        sentence=sentence, change=change,
+        sentence=sentence, change=change, by_name=by_name,
     )  # fmt: skip
 
 

@@ -371,3 +371,15 @@ def test_private_links_open_until_they_are_taken_back(cast):
     cast.mia.left_at = AT
     cast.mia.save()
     assert queries.link_of("calendar", third) is None
+
+
+def test_without_a_mail_server_messages_wait_and_are_given_up_after_a_week(cast, post, settings):
+    settings.MAIL_READY = False
+    tell(cast)
+    assert jobs.deliver(at=AT + timedelta(days=1))["put_off"] == 0
+    assert Delivery.objects.get().attempts == 0
+    tell(cast, key="k2", at=AT + timedelta(days=7))
+    assert jobs.deliver(at=AT + timedelta(days=7, hours=1))["given_up"] == 1
+    assert "no mail server" in Delivery.objects.get(message__key="k1").reason
+    settings.MAIL_READY = True
+    assert jobs.deliver(at=AT + timedelta(days=8))["sent"] == 1

@@ -11,6 +11,7 @@ from . import (
     kpis,
     learn,
     plan,
+    post,
     register,
     run,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     *plan.urlpatterns,
     *adoption.urlpatterns,
     *run.urlpatterns,
+    *post.urlpatterns,
     *check.urlpatterns,
     *learn.urlpatterns,
 ]

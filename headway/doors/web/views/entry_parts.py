@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from headway.ground.accounts.models import Member
+from headway.loop.plan.models import Task
 from headway.loop.register.models import Improvement
 
 
@@ -39,10 +40,22 @@ def _verdict(request: HttpRequest, member: Member, entry: Improvement) -> EntryP
     return fact(request, member, entry)
 
 
-STORY: tuple[Maker, ...] = (_plan,)
+def _run(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .run_entry import run_part
+
+    return run_part(request, member, entry)
+
+
+def _health(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .run_entry import health_fact
+
+    return health_fact(request, member, entry)
+
+
+STORY: tuple[Maker, ...] = (_plan, _run)
 """Sections of the left column (the story), below alignment and above the trail."""
 
-FACTS: tuple[Maker, ...] = (_verdict,)
+FACTS: tuple[Maker, ...] = (_health, _verdict)
 """Rows of the right column (the facts that decide); each template holds `<div><dt>…<dd>` rows."""
 
 
@@ -51,4 +64,12 @@ def parts_of(
 ) -> list[EntryPart]:
     """The parts these makers have something to say in."""
     made = (maker(request, member, entry) for maker in makers)
+    return [part for part in made if part is not None]
+
+
+def task_parts(request: HttpRequest, member: Member, task: Task) -> list[EntryPart]:
+    """What later rooms add to a task's page, above its trail."""
+    from .run_task import work_part
+
+    made = (work_part(request, member, task),)
     return [part for part in made if part is not None]

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
-from headway.doors.web.views.entry_parts import EntryPart
+from headway.doors.web.views.entry_parts import EntryPart, task_parts
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
@@ -139,6 +139,7 @@ def task(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
         "trail": task_queries.trail_of(one), "may_work": may_work(member, one),
         "may_shape": register.may_change(member, one.improvement),
         "days_late": task_queries.days_late(one, today(member)),
+        "parts": task_parts(request, member, one),
     }  # fmt: skip
     return render(request, "plan/task.html", context)
 

@@ -264,6 +264,7 @@ def note_win(
     return win
 
 
+@transaction.atomic
 def keep_win(
     improvement: Improvement,
     *,

@@ -125,7 +125,7 @@ def keep_slip(moved: Moved, **_: object) -> None:
     tell(
         [entry.owner, entry.sponsor], desk=task.desk, kind="slip", key=f"slip:{slip.pk}",
         subject=f"{task.ref} {task.title} moved by {slip.days} days: {slip.reason}",
-        text=f"From {before} to {after}. {slip.reason}", link=f"/tasks/{task.ref}", at=moved.at,
+        text=f"From {before} to {after}. {slip.reason}", link=f"/plan/tasks/{task.ref}", at=moved.at,
         but=moved.by,
     )  # fmt: skip
 
@@ -186,6 +186,6 @@ def _climb(desk: Desk, cause: Cause, step: ladder.Step, at: datetime) -> bool:
     row.told.set(reached)
     if cause.improvement is not None:
         names = ", ".join(one.name for one in reached) or "nobody could be told"
-        mark(cause.improvement, by=None, at=at, verb="escalate",
-             sentence=f"escalated after {step.days} days to {names}: {cause.sentence(today)}")  # fmt: skip
+        mark(cause.improvement, by=None, by_name="Headway", at=at, verb="escalate",
+             sentence=f"escalated after {step.days} day{'' if step.days == 1 else 's'} to {names}: {cause.sentence(today)}")  # fmt: skip
     return True

@@ -253,7 +253,7 @@ def promise(
     )
     tell(
         [owner], desk=review.desk, kind="assigned", key=f"promise:{task.pk}", at=at, but=by,
-        subject=f"{task.ref} is yours: {task.title}", link=f"/tasks/{task.ref}",
+        subject=f"{task.ref} is yours: {task.title}", link=f"/plan/tasks/{task.ref}",
         text=f"Promised at the {review}, by {due_on:%d %B}.",
     )  # fmt: skip
     return task

@@ -98,7 +98,7 @@ def comment(
     people = [one for one in staff if one.pk in pks]
     made.named.set(people)
     about = task.ref if task else improvement.ref
-    link = f"/tasks/{task.ref}" if task else f"/register/{improvement.ref}"
+    link = f"/plan/tasks/{task.ref}" if task else f"/register/{improvement.ref}"
     tell(
         people, desk=improvement.desk, kind="mention", key=f"mention:{made.pk}", at=at, but=by,
         subject=f"{by.name} names you in {about}", text=text, link=link,

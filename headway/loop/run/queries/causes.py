@@ -101,7 +101,7 @@ def _tasks(desk: Desk, today: date, upper: Upper) -> list[Cause]:
             f"{task.ref} {task.title}", "is overdue by",
             f"It belongs to {task.improvement.ref} {task.improvement.title}. A new date needs a"
             " reason; a task nobody needs can be dropped.",
-            f"/tasks/{task.ref}", {**_of(task.improvement, upper), "task_owner": _some(task.owner)},
+            f"/plan/tasks/{task.ref}", {**_of(task.improvement, upper), "task_owner": _some(task.owner)},
         )
         for task in overdue(desk, today)
     ]  # fmt: skip

@@ -101,6 +101,7 @@ def fares(desk: Desk, entries: Iterable[Improvement], *, today: date) -> list[Fa
         stops, days = blocked.get(one.pk, []), late.get(one.pk, [])
         forecast, kept = ahead.get(one.pk), before.get(one.pk)
         checking = one.status == Status.CHECKING.value
+        planned = one.status not in {Status.RUNNING.value, Status.CHECKING.value}
         idle = (today - local_day(desk, updates[one.pk])).days
         facts = Facts(
             today=today,
@@ -108,15 +109,15 @@ def fares(desk: Desk, entries: Iterable[Improvement], *, today: date) -> list[Fa
             target_on=one.target_on,
             forecast_50=forecast[0] if forecast and not checking else None,
             forecast_85=forecast[1] if forecast and not checking else None,
-            open_tasks=still.get(one.pk, 0),
+            open_tasks=None if planned else still.get(one.pk, 0),
             overdue_tasks=len(days),
             overdue_days=max(days, default=0),
             blockers=len(stops),
             blocker_days=max(((today - b.raised_on).days for b in stops), default=0),
             blockers_nobody_lifts=sum(b.lifter_id is None for b in stops),
             review_missed_days=(today - skipped[one.pk]).days if one.pk in skipped else None,
-            has_rhythm=one.pk in cared or None in cared,
-            idle_days=0 if checking else idle,
+            has_rhythm=planned or one.pk in cared or None in cared,
+            idle_days=0 if checking or planned else idle,
             kpi_worse=kept.kpi_worse if kept else None,
             kpi_words=kept.kpi_words if kept else "",
             all_done=checking,

@@ -39,3 +39,10 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.hidden = false;
   bar.value = (100 * event.detail.loaded) / event.detail.total;
 });
+// An address that names a dialog opens it: facts elsewhere link to where they are mended.
+function openNamed() {
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (named instanceof HTMLDialogElement && !named.open) named.showModal();
+}
+addEventListener("hashchange", openNamed);
+document.addEventListener("DOMContentLoaded", openNamed);
