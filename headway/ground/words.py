@@ -96,6 +96,22 @@ def listed(items: Sequence[str], most: int = 4) -> str:
     )
 
 
+def measure_range(
+    low: float, high: float, unit: str, *, currency: str = "EUR", digits: int | None = None
+) -> str:
+    """An interval in a unit; a unit written out stands once.
+
+    >>> measure_range(0.12, 0.34, "share"), measure_range(71, 659, "user hours")
+    ('12–34 %', '71 – 659 user hours')
+    """
+    if unit in SHARES:
+        return share_range(low, high, digits or 0)
+    ends = [measure(value, unit, currency=currency, digits=digits) for value in (low, high)]
+    if unit == "user hours":
+        ends[0] = ends[0].removesuffix(f" {unit}")
+    return " – ".join(ends)
+
+
 def measure(
     value: float | None, unit: str, *, currency: str = "EUR", digits: int | None = None
 ) -> str:

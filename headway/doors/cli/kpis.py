@@ -184,9 +184,8 @@ def value_words(kpi: Kpi, value: float | None, currency: str) -> str:
 def _range(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
     if row.low is None or row.high is None:
         return words.NOTHING
-    if kpi.unit in words.SHARES:
-        return words.share_range(row.low, row.high, 1)
-    return f"{value_words(kpi, row.low, currency)} – {value_words(kpi, row.high, currency)}"
+    digits = 1 if kpi.unit in words.SHARES else 2
+    return words.measure_range(row.low, row.high, kpi.unit, currency=currency, digits=digits)
 
 
 def _put_overview(groups: Sequence[tuple[Kpi, Sequence[Reading]]], currency: str) -> None:

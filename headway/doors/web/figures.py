@@ -41,9 +41,7 @@ def range_words(kpi: Kpi, low: float | None, high: float | None, currency: str =
     """An interval of this KPI as people write it."""
     if low is None or high is None:
         return words.NOTHING
-    if kpi.unit in words.SHARES:
-        return words.share_range(low, high, digits(kpi))
-    return f"{value_words(kpi, low, currency)} – {value_words(kpi, high, currency)}"
+    return words.measure_range(low, high, kpi.unit, currency=currency, digits=digits(kpi) or None)
 
 
 def arrow(kpi: Kpi, tone: str) -> str:

@@ -150,7 +150,7 @@ class Kpi:
 
     `lacking` says why the desk's terms do not suffice (empty: they do). A `timed` KPI depends on
     how long the time looked at is: its parts have `first_day` and `last_day`, and its cells are
-    given `days` and the `group` they are of (None: all).
+    given `days` (Monday to Friday) and the `group` they are of (None: all).
     """
 
     key: str

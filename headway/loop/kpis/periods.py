@@ -56,6 +56,18 @@ def start(number: int, period: Period) -> date:
     return date.fromordinal(number)
 
 
+def workdays(first: date, last: date) -> int:
+    """Days from Monday to Friday from one day to another, both included.
+
+    >>> workdays(date(2026, 3, 6), date(2026, 3, 16))  # a Friday, a week, a Monday
+    7
+    """
+    if last < first:
+        return 0
+    weeks, rest = divmod((last - first).days + 1, 7)
+    return 5 * weeks + sum((first.weekday() + k) % 7 < 5 for k in range(rest))
+
+
 def between(first: int, last: int, period: Period) -> Iterator[tuple[int, str]]:
     """Number and ISO start of every period from the first to the last."""
     for number in range(first, last + 1):

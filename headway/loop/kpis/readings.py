@@ -11,7 +11,7 @@ from . import intervals
 from .cells import Key, Question
 from .figures import EMPTY, rate
 from .kpi import Figure, Kpi, Terms
-from .periods import between, start
+from .periods import between, start, workdays
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def read(
 def _with_time(
     cells: Mapping[Key, Mapping[str, Any]], question: Question
 ) -> dict[Key, Mapping[str, Any]]:
-    """The cells with the days each covers, and the group it is of (None: all of them).
+    """The cells with the working days each covers, and the group it is of (None: all of them).
 
     A cell covers its period, or the time asked about, as far as the data asked about reaches.
     """
@@ -89,7 +89,7 @@ def _with_time(
         if question.period != "all" and low and high:
             begin = max(low, start(number, question.period))
             end = min(high, start(number + 1, question.period) - timedelta(days=1))
-        days = (end - begin).days + 1 if begin and end else 0
+        days = workdays(begin, end) if begin and end else 0
         group = value if question.by == "group" else narrowed.get("group")
         if group is None and (question.by == "group" or "group" in narrowed):
             group = ""

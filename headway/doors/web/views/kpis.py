@@ -186,6 +186,8 @@ def _extra(one: Kpi, total: queries.Reading, currency: str) -> list[tuple[str, s
             shown.append((word, words.share(value, 1)))
         elif isinstance(value, int):
             shown.append((word, words.count(value)))
+        elif name.endswith("hours") and value >= 48:
+            shown.append((word, f"{words.count(value)} h"))
         elif one.unit == "h" or name.endswith("hours"):
             shown.append((word, words.duration(value)))
         else:

@@ -9,7 +9,7 @@ from ..kpi import Benchmark, Cell, Facts, Figure, Kpi, Part, Terms
 
 OVERLOAD = 0.75
 MINUTES_AN_HOUR = 60
-DAYS_A_WEEK = 7
+WORKDAYS_A_WEEK = 5
 
 
 def parts(t: Any, terms: Terms, facts: Facts) -> dict[str, Part]:
@@ -32,7 +32,7 @@ def lacking(terms: Terms) -> str:
 
 def read(cell: Cell, terms: Terms) -> Figure:
     """Handled of paid; the hours of both and a word on overload in the extra."""
-    paid = terms.paid_for(cell["group"]) * cell["days"] / DAYS_A_WEEK * MINUTES_AN_HOUR
+    paid = terms.paid_for(cell["group"]) * cell["days"] / WORKDAYS_A_WEEK * MINUTES_AN_HOUR
     if not paid:
         return Figure(None, None, None, 0)
     figure = total(
@@ -65,7 +65,8 @@ KPI = Kpi(
     eligible="Resolved tickets with handling time.",
     exclusions=(
         "Work without a ticket, and tickets without handling time: the true figure lies higher."
-        " Days are counted from the first to the last resolution of the data asked about."
+        " A week’s paid hours count in fifths, one for each Monday to Friday, from the first to the"
+        " last resolution of the data asked about."
     ),
     interval=(
         "compound Poisson, normal approximation, 95 %: how far so much work moves by chance; paid"
