@@ -111,6 +111,13 @@ def _find_wins(at: datetime) -> object:
     return find_wins(at=at)
 
 
+def _contingencies(at: datetime) -> object:
+    from headway.loop.plan.pdpc_watch import watch_contingencies
+    from headway.loop.run.queries.blockers import oldest_days
+
+    return f"{len(watch_contingencies(at=at, blockers=oldest_days))} set off"
+
+
 RECURRING: tuple[Recurring, ...] = (
     Recurring("deliver", "Send messages that are due", every(minutes=1), _deliver),
     Recurring(
@@ -125,6 +132,9 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("wins", "Find what went well", every(minutes=60), _find_wins),
     Recurring("health", "Take the health of what runs", nightly(4, 10), _read_health),
     Recurring("digests", "Gather weekly digests", every(minutes=60), _digests),
+    Recurring(
+        "contingencies", "Look at the triggers of contingencies", nightly(4, 40), _contingencies
+    ),
     Recurring(
         "sweep-looks", "Uploads looked at and never imported go", nightly(3, 17), _sweep_looks
     ),

@@ -47,7 +47,14 @@ ROOMS = (
             Page("What counts", "weights", "compare"),
         ),
     ),
-    Room("Plan", ()),
+    Room(
+        "Plan",
+        (
+            Page("Roadmap", "plan", "compare"),
+            Page("Capacity", "plan-capacity", "compare"),
+            Page("Playbooks", "playbooks", "compare"),
+        ),
+    ),
     Room(
         "Running",
         (

@@ -12,12 +12,15 @@ from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
 from headway.ground.charts.rendering import browser_bundle, render
 from headway.ground.charts.spark import ends_of, small_multiples, spark
+from headway.ground.charts.stacks import Column, Part, stacks
 from headway.ground.charts.theme import theme
 from headway.ground.charts.timeline import Bar, LoadWeek, Row, Strip, Timeline, draw
 
 __all__ = [
     "Bar",
+    "Column",
     "LoadWeek",
+    "Part",
     "Row",
     "Strip",
     "Timeline",
@@ -31,6 +34,7 @@ __all__ = [
     "render",
     "small_multiples",
     "spark",
+    "stacks",
     "theme",
     "value_effort",
 ]

@@ -1,5 +1,6 @@
 """The verbs of planning: tasks, people's time, plans."""
 
+from .drafting import place_in_draft, replace_task
 from .free import note_free_hours
 from .pdpc import (
     add_activity,
@@ -57,11 +58,13 @@ __all__ = [
     "note_free_hours",
     "note_hours_left",
     "note_looks",
+    "place_in_draft",
     "place_task",
     "pull_trigger",
     "remove_leave",
     "remove_risk",
     "reopen_task",
+    "replace_task",
     "reschedule",
     "rescheduled",
     "set_load",

@@ -167,9 +167,20 @@ def judge(
     contingency with its trigger. Judged anew from O to X, what had become of it is dropped.
     """
     counter = Countermeasure.objects.select_for_update(of=("self",)).get(pk=counter.pk)
-    risk = counter.risk
-    entry = risk.task.improvement
+    entry = counter.risk.task.improvement
     require_shape(by, entry)
+    settle(by=by, counter=counter, practical=practical, reason=reason, trigger=trigger, at=at)
+    said = "practical" if practical else f"not practical: {counter.reason}"
+    _mark(by, entry, at, "judge", f"judged “{counter.what}” {said}",
+          {"judged": [None, counter.judged]})  # fmt: skip
+    return counter
+
+
+def settle(
+    *, by: Member | None, counter: Countermeasure, practical: bool, reason: str,
+    trigger: Trigger | None, at: datetime,
+) -> None:  # fmt: skip
+    """What a judgement does to a countermeasure and its task, inside the caller's action."""
     reason = reason.strip()[:300]
     if not practical and not reason:
         raise PdpcTrouble("X keeps its reason: say why this is not practical.")
@@ -187,10 +198,6 @@ def judge(
             drop(by=by, task=counter.task, reason=f"Judged not practical: {reason}", at=at)
         counter.task = None
     counter.save()
-    said = "practical" if practical else f"not practical: {reason}"
-    _mark(by, entry, at, "judge", f"judged “{counter.what}” {said}",
-          {"judged": [None, counter.judged]})  # fmt: skip
-    return counter
 
 
 def _make_task(by: Member | None, counter: Countermeasure, at: datetime) -> None:

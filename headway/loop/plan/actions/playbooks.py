@@ -14,15 +14,18 @@ from headway.loop.register.actions import edit
 from headway.loop.register.actions.skills import add_skill
 from headway.loop.register.guards import may_change
 from headway.loop.register.models import Improvement, Skill
-from headway.loop.register.states import CLOSED
+from headway.loop.register.states import CLOSED, Status
 
 from ..keeping import PlanTrouble, require_shape
-from ..models import Risk, Task
+from ..models import Activity, Countermeasure, Risk, Task, TaskPlace
 from ..pdpc import Trigger, TriggerKind, worsened
 from ..pdpc_queries import local_day, standing_now
 from ..playbook import Counter, Message, Playbook, Step, Training, When
-from .pdpc import add_activity, add_countermeasure, add_risk, judge, place_task
+from .pdpc import settle
 from .tasks import add_task
+
+PEOPLE = "People"
+"""The activity under which words and training stand."""
 
 
 @transaction.atomic
@@ -37,8 +40,8 @@ def apply_playbook(
     `PlanTrouble` when the playbook is in the entry already or the entry is closed.
     """
     require_shape(by, improvement)
-    if improvement.state in CLOSED:
-        raise PlanTrouble(f"{improvement.ref} is closed.")
+    if improvement.state in CLOSED or improvement.state is Status.REJECTED:
+        raise PlanTrouble(f"{improvement.ref} is over: {improvement.state.label.lower()}.")
     origin = f"playbook:{book.key}"
     if improvement.tasks.filter(origin__startswith=f"{origin}/", dropped_at=None).exists():
         raise PlanTrouble(f"“{book.name}” is in {improvement.ref} already.")
@@ -53,15 +56,14 @@ def apply_playbook(
         )  # fmt: skip
     for one in book.work:
         made[one.key].after.set(made[before] for before in one.after)
-    for phase in book.phases:
-        activity = add_activity(by=by, improvement=improvement, title=phase, at=at)
-        for step in book.steps:
-            if step.phase == phase:
-                place_task(by=by, task=made[step.key], activity=activity, at=at)
+    _places(improvement, book, made)
     for risk in book.risks:
-        row = add_risk(by=by, task=made[risk.step], what=risk.what, at=at, origin=origin)
-        for counter in risk.counters:
-            _counter(by, row, counter, skills, at)
+        row = Risk.objects.create(
+            desk=improvement.desk, task=made[risk.step], what=risk.what, origin=origin,
+            raised_by=by, raised_at=at, position=made[risk.step].risks.count(),
+        )  # fmt: skip
+        for position, counter in enumerate(risk.counters):
+            _counter(by, row, counter, skills, position, at)
     if not improvement.guard_kpis and may_change(by, improvement):
         edit(by=by, entry=improvement, at=at, guard_kpis=list(book.guards))
     record(
@@ -95,17 +97,35 @@ def _skills(
     return {name: add_skill(by=namer, desk=improvement.desk, name=name, at=at) for name in names}
 
 
+def _places(improvement: Improvement, book: Playbook, made: dict[str, Task]) -> None:
+    """Each step under its phase; words and training under one of their own."""
+    under = {step.key: step.phase for step in book.steps}
+    first = improvement.activities.count()
+    names = dict.fromkeys([*book.phases, PEOPLE])
+    rows = {
+        name: Activity.objects.get_or_create(
+            improvement=improvement, title=name,
+            defaults={"desk": improvement.desk, "position": first + number},
+        )[0]
+        for number, name in enumerate(names)
+    }  # fmt: skip
+    TaskPlace.objects.bulk_create(
+        TaskPlace(task=task, activity=rows[under.get(key, PEOPLE)]) for key, task in made.items()
+    )
+
+
 def _counter(
-    by: Member | None, risk: Risk, one: Counter, skills: dict[str, Skill], at: datetime
-) -> None:
-    row = add_countermeasure(
-        by=by, risk=risk, what=one.what, kind=one.kind, at=at, hours=one.hours, weeks=one.weeks,
-        ease=one.ease, effect=one.effect, skill=skills.get(one.skill),
+    by: Member | None, risk: Risk, one: Counter, skills: dict[str, Skill], position: int,
+    at: datetime,
+) -> None:  # fmt: skip
+    low, likely, high = one.hours
+    row = Countermeasure.objects.create(
+        desk=risk.desk, risk=risk, what=one.what, kind=one.kind, hours_low=low,
+        hours_likely=likely, hours_high=high, weeks=one.weeks, ease=one.ease, effect=one.effect,
+        skill=skills.get(one.skill), position=position,
     )  # fmt: skip
     trigger = _trigger(risk, one.when, at) if one.when is not None else None
-    judge(
-        by=by, counter=row, practical=one.practical, reason=one.reason, trigger=trigger, at=at
-    )  # fmt: skip
+    settle(by=by, counter=row, practical=one.practical, reason=one.reason, trigger=trigger, at=at)
 
 
 def _trigger(risk: Risk, when: When, at: datetime) -> Trigger:

@@ -224,8 +224,13 @@ def test_a_playbook_makes_a_whole_plan(cast, entry, key):
     chart = chart_of(entry)
     assert len(chart.dangers) == len(book.risks)
     assert not chart.unanswered
-    assert [str(b.activity) for b in chart.branches if b.activity] == list(book.phases)
-    assert Activity.objects.filter(improvement=entry).count() == len(book.phases)
+    assert [str(b.activity) for b in chart.branches if b.activity] == [
+        *book.phases,
+        "People",
+    ]
+    assert Activity.objects.filter(improvement=entry).count() == len(book.phases) + 1
+    marks = TrailEntry.objects.filter(thing="improvement", ref=entry.ref, verb="playbook")
+    assert marks.count() == 1
     entry.refresh_from_db()
     assert entry.guard_kpis == list(book.guards)
     with pytest.raises(PlanTrouble, match="already"):
