@@ -6,6 +6,7 @@ import csv
 import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from statistics import mean, stdev
 
 import pytest
@@ -20,10 +21,8 @@ from .conftest import AT, Team
 LAST = date(2026, 8, 27)  # a Thursday: its week is not full
 
 
-@pytest.fixture
-def rows(team: Team, tmp_path, settings) -> list[dict[str, str]]:
-    """Sixteen weeks of tickets for Omar and two nameless of the first line, imported."""
-    settings.LAKE = tmp_path / "lake"
+def written() -> list[dict[str, str]]:
+    """Sixteen weeks of tickets for Omar and two others, in two groups."""
     rng = random.Random(4)
     made = []
     for n in range(900):
@@ -38,15 +37,28 @@ def rows(team: Team, tmp_path, settings) -> list[dict[str, str]]:
             "Assignment group": rng.choice(["First line", "Field"]),
             "Work minutes": str(rng.randrange(5, 120)),
         })  # fmt: skip
-    path = tmp_path / "tickets.csv"
+    return made
+
+
+def bring_in(team: Team, folder: Path, rows: list[dict[str, str]], **meanings: str) -> None:
+    """Import rows as the desk would."""
+    path = folder / "tickets.csv"
     with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, made[0].keys())
+        writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
-        writer.writerows(made)
+        writer.writerows(rows)
     import_files(
         by=team.ada, desk=team.desk, paths=[path], at=datetime(2026, 8, 28, tzinfo=UTC),
-        wishes=Wishes(overrides={"Work minutes": "handle_minutes"}),
+        wishes=Wishes(overrides={name.replace("_", " "): what for name, what in meanings.items()}),
     )  # fmt: skip
+
+
+@pytest.fixture
+def rows(team: Team, tmp_path, settings) -> list[dict[str, str]]:
+    """The tickets, imported."""
+    settings.LAKE = tmp_path / "lake"
+    made = written()
+    bring_in(team, tmp_path, made, Work_minutes="handle_minutes")
     return made
 
 
@@ -96,19 +108,19 @@ def test_what_is_said_by_hand_comes_first(team, rows):
     assert (loads["Omar"].hours, loads["Omar"].words) == (30, "rota")
 
 
-def test_without_handling_time_the_assumption_is_said(team, rows, tmp_path, settings):
-    settings.LAKE = tmp_path / "other"
-    bare = [{k: v for k, v in row.items() if k != "Work minutes"} for row in rows]
-    path = tmp_path / "bare.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, bare[0].keys())
-        writer.writeheader()
-        writer.writerows(bare)
-    import_files(by=team.ada, desk=team.desk, paths=[path], at=datetime(2026, 8, 28, tzinfo=UTC))
+def test_without_handling_time_the_assumption_is_said(team, tmp_path, settings):
+    settings.LAKE = tmp_path / "lake"
+    bare = [{k: v for k, v in row.items() if k != "Work minutes"} for row in written()]
+    bring_in(team, tmp_path, bare)
     found = handled(team.desk)
     assert not found.measured
     key = ("assignee", "omar")
     assert found.hours[key] == pytest.approx([n * found.each for n in found.tickets[key]])
+    actions.set_load(
+        by=team.ada, desk=team.desk, member=team.omar, hours_week=None, reason="", at=AT
+    )
+    omar = team_of(team.desk, date(2026, 9, 7), date(2026, 9, 27))[-1].person
+    assert "at an assumed 0.75 h each: no handling time is known" in omar.load.words
 
 
 def test_closed_days_come_from_the_calendar_or_the_settings(team):
