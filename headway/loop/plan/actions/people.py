@@ -16,6 +16,7 @@ from headway.loop.register.models import Skill
 from ..keeping import PlanTrouble, require_plan, told
 from ..models import Leave, LoadOverride, MemberSkill, PlanSettings, TicketName, WorkingTime
 from ..models.people import DAYS
+from .free import note_free_hours
 
 
 def _mark(
@@ -26,6 +27,7 @@ def _mark(
         by=by, desk=desk, at=at, verb="capacity", thing="capacity", ref=ref, sentence=sentence,
         change={name: [told(before), told(after)] for name, (before, after) in change.items()},
     )  # fmt: skip
+    note_free_hours(desk=desk, at=at, today=at.date())
 
 
 @transaction.atomic
@@ -82,12 +84,12 @@ def remove_leave(*, by: Member | None, leave: Leave, at: datetime) -> None:
     """Take back an absence."""
     if by is None or by.pk != leave.member_id or not by.may("propose"):
         require_plan(by, leave.desk)
-    _mark(
-        by, leave.desk, at, leave.member_id,
-        f"took back {leave.member.name}'s absence {leave.starts_on} to {leave.ends_on}",
-        leave=(f"{leave.starts_on} – {leave.ends_on}", None),
-    )  # fmt: skip
+    member, span = leave.member, f"{leave.starts_on} to {leave.ends_on}"
     leave.delete()
+    _mark(
+        by, member.desk, at, member.pk, f"took back {member.name}'s absence {span}",
+        leave=(span, None),
+    )  # fmt: skip
 
 
 @transaction.atomic

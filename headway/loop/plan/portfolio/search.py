@@ -11,9 +11,11 @@ import random
 from collections.abc import Callable, Sequence
 
 from .decode import Board, groups_of, waits_of
-from .model import Placement, Portfolio, entry_worth
+from .model import Portfolio, entry_worth
 
-MOST_OUT, MOST_NEW = 10, 8
+MOST_OUT, MOST_NEW = 5, 8
+HEAT = 2e-5
+"""A trial worse by this share of the plan's worth is at first taken about once in three times."""
 
 
 class Search:
@@ -54,7 +56,7 @@ class Search:
 
     def run(self, *, rounds: int, stop: Callable[[int, int], bool]) -> int:
         """Make up to `rounds` trials; how many were made. `stop(made, best)` ends it early."""
-        heat = max(1.0, abs(self.best_value) * 0.0008)
+        heat = max(1.0, abs(self.best_value) * HEAT)
         made = 0
         for made in range(1, rounds + 1):
             if made % 16 == 0 and stop(made, self.best_value):
@@ -154,6 +156,3 @@ class Search:
         for g in ordered:
             put(g)
         return list(placed)
-
-
-Plan = dict[int, Placement]
