@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from headway.ground.accounts.models import Desk, Member
-from headway.ground.lake.store import Session
-from headway.loop.evidence.queries import calendar_of, lake_of, session_of
+from headway.ground.lake.store import Lake, Session
+from headway.loop.evidence.queries import calendar_of, lake_of
 from headway.loop.register.models import Skill
 
 from .capacity import Load, Person, Week, load_from, monday_of, mondays, public_holidays, week_of
@@ -81,14 +83,24 @@ def closed_days(desk: Desk, first: date, last: date) -> dict[date, str]:
 
 
 def handled(desk: Desk) -> Handled | None:
-    """Work on tickets by assignee and by group over the newest full weeks; None without tickets."""
-    if lake_of(desk).empty:
+    """Work on tickets by assignee and by group over the newest full weeks; None without tickets.
+
+    Counted once a process, data version and assumption.
+    """
+    head = lake_of(desk).head()
+    if head is None or head.content is None:
         return None
-    each = float(desk.handle_hours)
     wanted = settings_of(desk).load_weeks
+    return _handled(
+        str(lake_of(desk).root), head.number, str(head.taken_at), wanted, float(desk.handle_hours)
+    )
+
+
+@lru_cache(maxsize=16)
+def _handled(root: str, version: int, taken_at: str, wanted: int, each: float) -> Handled | None:
     hours: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * wanted)
     count: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * wanted)
-    with session_of(desk) as session:
+    with Lake(Path(root)).session(version) as session:
         known = session.meta["fields"]
         newest = session.execute(session.tickets.aggregate(last=session.tickets.opened_on.max()))
         last = newest["last"][0].as_py()

@@ -121,7 +121,7 @@ def headline(seen: PlanView) -> str:
     """The plan in one sentence made from its facts."""
     inside, out = seen.chosen, seen.left_out
     if not inside:
-        return f"Nothing fits: {len(out)} improvements wait."
+        return f"Nothing fits; waiting: {len(out)}."
     shaky = [entry for entry in inside if entry.chance is not None and entry.chance < 0.5]
     what = f"{len(inside)} {'improvement fits' if len(inside) == 1 else 'improvements fit'}"
     rest = f", {len(out)} {'does' if len(out) == 1 else 'do'} not" if out else ""
