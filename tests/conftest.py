@@ -17,8 +17,9 @@ os.environ["HEADWAY_HOME"] = str(_home)
 # pytest-django has read the settings before this file: they are moved to the folder here
 _settings.HOME, _settings.LAKE, _settings.MEDIA_ROOT = _home, _home / "lake", _home / "uploads"
 _settings.KEEP_PAGES = False  # tests change records without their actions, which leaves no trail
-_settings.DATABASES["default"]["NAME"] = _home / "records.sqlite3"
-_settings.DATABASES["default"]["TEST"]["NAME"] = _home / "test-records.sqlite3"
+if not _settings.DATABASE:  # with HEADWAY_DATABASE the tests run on a database of their own there
+    _settings.DATABASES["default"]["NAME"] = _home / "records.sqlite3"
+    _settings.DATABASES["default"]["TEST"]["NAME"] = _home / "test-records.sqlite3"
 
 # the browser's driver keeps an event loop running in this thread
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HEADWAY_HOME") or Path.home() / ".headway").expanduser().resolve()
@@ -107,18 +110,45 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "records.sqlite3",
-        "TEST": {"NAME": HOME / "test-records.sqlite3"},
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": HOME / "records.sqlite3",
+    "TEST": {"NAME": HOME / "test-records.sqlite3"},
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    },
 }
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    """PostgreSQL by its address: postgresql://user:password@host:5432/name?sslmode=require.
+
+    What stands after the question mark goes to the driver as it is (sslmode, host for a socket…).
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2:
+        raise ImproperlyConfigured(
+            "HEADWAY_DATABASE is an address such as postgresql://user:password@host:5432/name;"
+            f" “{parts.scheme or address}” is none. Unset it to keep records in the data folder."
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASE = os.environ.get("HEADWAY_DATABASE", "")
+DATABASES = {"default": postgresql(DATABASE) if DATABASE else SQLITE}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -1,0 +1,23 @@
+"""Settings read from the environment: the address of the records' database."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from headway.config.settings import postgresql
+
+
+def test_an_address_names_a_postgresql_database() -> None:
+    found = postgresql("postgresql://me:p%40ss@db.example:5433/head%20way?sslmode=require")
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert (found["USER"], found["PASSWORD"]) == ("me", "p@ss")
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "head way")
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert postgresql("postgres:///headway?host=/run/postgresql")["HOST"] == "/run/postgresql"
+
+
+@pytest.mark.parametrize("address", ["mysql://a/b", "records.sqlite3", "postgresql://host"])
+def test_another_address_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="HEADWAY_DATABASE is an address such as"):
+        postgresql(address)
