@@ -21,8 +21,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 READERS = 20
 ROUNDS = 15
@@ -65,19 +65,24 @@ def serving(home: Path, *more: str) -> Iterator[str]:
         server.wait(30)
 
 
+def one_link(home: Path) -> str:
+    """A fresh one-time sign-in link."""
+    os.environ["HEADWAY_HOME"] = str(home)
+    from headway.doors.cli.frame import the_desk
+
+    desk = the_desk()
+    from headway.ground.accounts.setup import sign_in_link
+
+    return str(sign_in_link(desk=desk, at=datetime.now(UTC)))
+
+
 class Reader:
     """A signed-in browser that keeps its connection, its cookies and its times."""
 
-    def __init__(self, place: str, home: Path) -> None:
+    def __init__(self, place: str, link: str) -> None:
         self.http = http.client.HTTPConnection(place, timeout=300)
         self.cookies: dict[str, str] = {}
-        self.times: list[float] = []
-        command = [sys.executable, "-m", "headway", "sign-in-link", "--address", f"http://{place}"]
-        link = subprocess.run(
-            command, env=os.environ | {"HEADWAY_HOME": str(home)}, capture_output=True, text=True,
-            check=True,
-        ).stdout.strip()  # fmt: skip
-        path = urlsplit(link).path
+        path = f"/sign-in/{link}"
         _, page = self.ask("GET", path)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         if token:
@@ -136,7 +141,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--serve", default="", help="more options for `headway serve`")
     asked = parser.parse_args(arguments)
     with serving(asked.home, *asked.serve.split()) as place:
-        readers = [Reader(place, asked.home) for _ in range(asked.readers)]
+        readers = [Reader(place, one_link(asked.home)) for _ in range(asked.readers)]
         print(f"{len(readers)} readers at once, {asked.rounds} pages each, pause {asked.pause} s")
         heads = ("first hit ms", "alone ms", "p50 ms", "p95 ms", "× bare page")
         print(f"{'':32}" + "".join(f"{head:>14}" for head in heads))

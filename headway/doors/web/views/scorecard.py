@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from headway.doors.web import figures
 from headway.doors.web.door import door
+from headway.doors.web.kept import kept
 from headway.ground import charts, words
 from headway.ground.accounts.models import Member
 from headway.loop.evidence.queries import lake_of, session_of, span
@@ -24,6 +25,7 @@ MARKS = {
 
 
 @door()
+@kept
 def scorecard(request: HttpRequest, member: Member) -> HttpResponse:
     """What each goal, success factor and client stands at."""
     if lake_of(member.desk).empty:
