@@ -168,7 +168,7 @@ def test_a_circle_is_named_with_its_entries():
         two_weeks(pieces=(), free=(1,))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(portfolios(most_entries=4, weeks=3))
 def test_more_time_never_makes_the_plan_worse(portfolio):
     richer = replace(
