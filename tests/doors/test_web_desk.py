@@ -169,3 +169,15 @@ def test_benchmarks_are_the_desks_to_change(desk, visit):
     assert "HDI 2015" in visitor.get("/kpis/ftfr").content.decode()
     assert visitor.post("/desk/benchmarks/nope", own).status_code == 404
     assert visit(desk.sam).get("/desk/benchmarks").content.decode().count("own list") == 0
+
+
+def test_what_work_costs_the_provider_is_not_shown_to_clients(desk, visit):
+    visit(desk.ada).post("/desk/costs", COSTS)
+    paul, mia = visit(desk.paul), visit(desk.mia)
+    for key in ("utilisation", "cost_per_ticket"):
+        assert paul.get(f"/kpis/{key}").status_code == 404
+        assert mia.get(f"/kpis/{key}").status_code == 200
+    listed = paul.get("/kpis").content.decode()
+    assert "Cost per ticket" not in listed
+    assert "Utilisation" not in listed
+    assert "61" not in paul.get("/kpis/cost_of_rework").content.decode().split("Definition")[-1]

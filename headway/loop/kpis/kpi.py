@@ -150,7 +150,8 @@ class Kpi:
 
     `lacking` says why the desk's terms do not suffice (empty: they do). A `timed` KPI depends on
     how long the time looked at is: its parts have `first_day` and `last_day`, and its cells are
-    given `days` (Monday to Friday) and the `group` they are of (None: all).
+    given `days` (Monday to Friday) and the `group` they are of (None: all). An `internal` one is
+    the provider's own affair: client contacts are not shown it.
     """
 
     key: str
@@ -178,6 +179,7 @@ class Kpi:
     extend: Extend | None = None
     lacking: Callable[[Terms], str] | None = None
     timed: bool = False
+    internal: bool = False
 
     @property
     def own(self) -> bool:

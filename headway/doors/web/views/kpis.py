@@ -37,9 +37,17 @@ from headway.loop.kpis.standing import standing
 from headway.loop.register.models import Improvement
 
 
+def shown_to(member: Member) -> dict[str, Kpi]:
+    """The desk's KPIs, for a client contact without those that are the provider's own affair."""
+    known = kpis_of(member.desk)
+    if member.may("compare"):
+        return known
+    return {key: kpi for key, kpi in known.items() if not kpi.internal}
+
+
 def the_kpi(member: Member, key: str) -> Kpi:
     """The KPI of an address, or not found."""
-    found = kpis_of(member.desk).get(key)
+    found = shown_to(member).get(key)
     if found is None:
         raise Http404(f"There is no KPI “{key}”.")
     return found
@@ -54,7 +62,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     asked = Asked.of(request, member)
     session = session_of(member.desk)
     terms = Terms.of(member.desk)
-    known = kpis_of(member.desk)
+    known = shown_to(member)
     can, cannot = queries.answerable(session, known, terms=terms)
     targets = queries.targets_of(member.desk, asked.where)
     stands = standing(

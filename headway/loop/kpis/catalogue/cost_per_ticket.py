@@ -59,4 +59,5 @@ KPI = Kpi(
     read=read,
     parts={"resolved": parts},
     window=("hourly_rate", "rates"),
+    internal=True,
 )

@@ -81,4 +81,5 @@ KPI = Kpi(
     lacking=lacking,
     timed=True,
     form="number",
+    internal=True,
 )
