@@ -17,7 +17,7 @@ from .returning import Returning, bad_spell
 
 CALLED = (Verdict.BETTER, Verdict.WORSE)
 GUARD_DRAWS = 299
-PATHS = 500
+PATHS = 300
 MATTERS = 0.25
 """Share of the effect from which mix takes the verdict's word away."""
 CLEARED = 1e9
@@ -170,9 +170,15 @@ def judge(evidence: Evidence) -> Judgement:
 
 
 def _effect(
-    evidence: Evidence, track: Track, *, main: bool = True, beside: Track | None = None
+    evidence: Evidence,
+    track: Track,
+    *,
+    main: bool = True,
+    beside: Track | None = None,
+    reach: bool = True,
 ) -> Effect:
-    """A track judged at the evidence's start, beside a comparison where one is given."""
+    """A track judged at the evidence's start, beside a comparison where one is given; without
+    `reach` for its size alone."""
     planned = evidence.planned if main else None
     given = track.given()
     controls = None
@@ -181,9 +187,11 @@ def _effect(
         kept = np.isfinite(given["values"]) & np.isfinite(other)
         begun = kept[: evidence.first]
         if begun.sum() >= MINIMUM_BEFORE and np.std(other[: evidence.first][begun]) > 0:
-            controls = other[:, None]
-            given["values"] = np.where(kept, given["values"], np.nan)
-            controls = np.where(kept[:, None], controls, np.nan)
+            # what struck both at once is taken off whole; the regression then only corrects
+            gap = given["values"] - (other - other[: evidence.first][begun].mean())
+            gap = np.clip(gap, 0.0, 1.0) if given["n"] is not None else gap
+            given["values"] = np.where(kept, gap, np.nan)
+            controls = np.where(kept, other, np.nan)[:, None]
     after = int(np.isfinite(given["values"][evidence.first :]).sum())
     if planned is not None and after > planned:
         planned = None
@@ -191,7 +199,7 @@ def _effect(
         given.pop("values"), _start(evidence), dates=evidence.dates, level=evidence.level,
         direction=track.direction, expected=evidence.expected if main else CLEARED,
         planned=planned, seed=evidence.seed, draws=evidence.draws if main else GUARD_DRAWS,
-        controls=controls, wait=False, **given,
+        controls=controls, reach=reach, wait=False, **given,
     )  # fmt: skip
 
 
@@ -219,7 +227,7 @@ def _mix(evidence: Evidence) -> tuple[float | None, str]:
         if np.nanmax(values) - np.nanmin(values) < 1e-9:
             size = 0.0
         else:
-            size = _effect(evidence, track, main=False).effect
+            size = _effect(evidence, track, main=False, reach=False).effect
         if size == size and (worst[0] is None or abs(size) > abs(worst[0])):
             worst = (size, name)
     return worst
@@ -244,12 +252,12 @@ def _compared(evidence: Evidence, first: Effect) -> Compared | None:
     if rest is None or first.shape != "comparison":
         return None
     own, other = array(evidence.main.values), array(rest.values)
-    there = _effect(evidence, rest, main=False)
-    alone = _effect(evidence, evidence.main, main=False)
+    there = _effect(evidence, rest, main=False, reach=False)
+    alone = _effect(evidence, evidence.main, main=False, reach=False)
     gap = tuple(None if v != v else float(v) for v in own - other)
     nothing: Numbers = tuple(None for _ in gap)
     track = replace(evidence.main, unit="difference", values=gap, hits=nothing)
-    apart = _effect(evidence, track, main=False)
+    apart = _effect(evidence, track, main=False, reach=False)
     shown = apart.low > 0 or apart.high < 0
     same = there.effect * first.effect > 0 and (there.low > 0 or there.high < 0)
     return Compared(
@@ -305,12 +313,13 @@ def _without(evidence: Evidence, first: Effect) -> tuple[Numbers, Numbers, Numbe
         other = array(evidence.rest.values)
         kept = np.isfinite(values) & np.isfinite(other)
         split = int(kept[: evidence.first].sum())
+        base = other[kept] - other[kept][:split].mean()
         made = bsts.foresee(
-            values[kept], split, other[kept][:, None], level=evidence.level, seed=evidence.seed,
-            draws=PATHS,
+            values[kept] - base, split, other[kept][:, None], level=evidence.level,
+            seed=evidence.seed, draws=PATHS,
         )  # fmt: skip
         line = np.full(len(values), np.nan)
-        line[np.flatnonzero(kept)[split:]] = made.expected
+        line[np.flatnonzero(kept)[split:]] = made.expected + base[split:]
         line = line[evidence.first :]
         line += float(np.nanmean(values[evidence.first :] - line)) - first.effect
     else:

@@ -144,9 +144,12 @@ def verdict(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
     context |= {
         "word": word, "rest": rest[:1].upper() + rest[1:], "tone": TONES.get(kept.outcome, ""),
         "target_words": telling.target_words(evidence, kept.found, currency),
-        "chart": check_charts.of_verdict(kept, evidence, currency),
+        "chart": check_charts.of_verdict(
+            kept, evidence, currency, others=not member.role.own_client_only
+        ),
         "checks": [(each, STATES[each.state], SAID[each.state]) for each in checks],
-        "notes": evidence.notes, "stats": statistics(kept, evidence, currency),
+        "notes": evidence.notes,
+        "stats": statistics(kept, evidence, currency, elsewhere=not member.role.own_client_only),
         "facts": facts(member, entry, kept, evidence),
         "look_rows": [look_row(each, currency) for each in looks],
         "watch_part": check_charts.of_watch(watch, currency) if watch else None,
@@ -242,8 +245,10 @@ def look_row(each: Verdict, currency: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def statistics(kept: Verdict, evidence: Evidence, currency: str) -> list[tuple[str, str]]:
-    """The full statistics, each with its name."""
+def statistics(
+    kept: Verdict, evidence: Evidence, currency: str, *, elsewhere: bool
+) -> list[tuple[str, str]]:
+    """The full statistics, each with its name; `elsewhere`: those of other tickets too."""
     first, unit = kept.found["first"], evidence.main.unit
 
     def size(value: float | None) -> str:
@@ -270,7 +275,7 @@ def statistics(kept: Verdict, evidence: Evidence, currency: str) -> list[tuple[s
          f"{size(kept.found['naive'])}, p = {plain(kept.found['naive_p'], 4)} (not believed)"),
     ]  # fmt: skip
     beside = kept.found["compared"]
-    if beside:
+    if beside and elsewhere:
         rows += [
             (f"Moved elsewhere ({beside['words']})",
              f"{size(beside['rest'])} ({size(beside['rest_low'])} to {size(beside['rest_high'])})"),

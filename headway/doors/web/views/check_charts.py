@@ -12,8 +12,9 @@ from headway.loop.check.models import Verdict, Watch
 from headway.loop.check.telling import amount, signed
 
 
-def of_verdict(kept: Verdict, evidence: Evidence, currency: str) -> dict[str, Any]:
-    """The readings before and after, with what would have been; and the table behind."""
+def of_verdict(kept: Verdict, evidence: Evidence, currency: str, *, others: bool) -> dict[str, Any]:
+    """The readings before and after, with what would have been; and the table behind. `others`:
+    mark where other improvements began."""
     track, first = evidence.main, evidence.first
     line, low, high = kept.found["without"]
     kind = {"better": "improvement", "worse": "concern"}.get(kept.outcome, "common")
@@ -30,7 +31,7 @@ def of_verdict(kept: Verdict, evidence: Evidence, currency: str) -> dict[str, An
     ]
     started = date.fromisoformat(evidence.start)
     marks = [{"x": evidence.start, "text": f"began {words.day(started)}"}]
-    for other in evidence.others:
+    for other in evidence.others if others else ():
         marks.append({"x": other.start, "text": f"{other.ref} began"})
     after = [
         (value, max(n, 1)) for value, n in zip(track.values[first:], track.n[first:], strict=True)

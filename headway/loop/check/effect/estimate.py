@@ -37,6 +37,7 @@ def effect(
     direction: Direction = "increase",
     expected: float | None = None,
     planned: int | None = None,
+    reach: bool = True,
     wait: bool = True,
     seed: int = 1,
     draws: int = DRAWS,
@@ -51,7 +52,8 @@ def effect(
       standard deviation of the noise).
     - `planned`: readings after the start up to which one means to look again and again; p, interval
       and verdict then hold over all those looks together.
-    - `wait`: say how many readings are still missing where the power is low (it takes a while).
+    - `reach`: work out the power and what could be seen at all; without it the answer is never
+      “cannot tell” for want of power. `wait`: say how many readings are still missing where the power is low (it takes a while).
 
     Raises `Trouble` for readings that cannot be read as asked.
 
@@ -71,7 +73,18 @@ def effect(
         return _nothing(ready, why, family, level, direction, seed, draws)
     with one_thread():
         return _judge(
-            ready, segments, mean, family, level, direction, expected, planned, wait, seed, draws
+            ready,
+            segments,
+            mean,
+            family,
+            level,
+            direction,
+            expected,
+            planned,
+            reach,
+            wait,
+            seed,
+            draws,
         )
 
 
@@ -84,6 +97,7 @@ def _judge(
     direction: Direction,
     expected: float | None,
     planned: int | None,
+    reach: bool,
     wait: bool,
     seed: int,
     draws: int,
@@ -113,11 +127,13 @@ def _judge(
     noise = sigma * own * float(np.sqrt(1.0 + process[1]))
     phi = process[0] * (process[1] / (1.0 + process[1]) if segments.counted else 1.0)
     asked = abs(expected) if expected else noise
-    likely = segments.statistics(_noise(ready, segments, mean, process, 499, rng) * sigma)
-    bar = critical(np.abs(likely.chosen), at)
-    chance = power.power(segments, likely, asked, bar)
-    seen = power.detectable(segments, likely, noise, bar)
-    blunt = seen is None or seen > BLUNT * noise
+    chance, seen, blunt = float("nan"), None, False
+    if reach:
+        likely = segments.statistics(_noise(ready, segments, mean, process, 499, rng) * sigma)
+        bar = critical(np.abs(likely.chosen), at)
+        chance = power.power(segments, likely, asked, bar)
+        seen = power.detectable(segments, likely, noise, bar)
+        blunt = seen is None or seen > BLUNT * noise
     verdict, notes = _verdict(
         ready, p_change, alone, (size, low, high), phi, blunt, level, direction
     )

@@ -13,7 +13,7 @@ the unit matrix being the binomial or Poisson noise itself. Restricted likelihoo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,20 @@ LARGE = 5.0
 """Over-dispersion beyond which counts are large enough for the plain AR(1) model."""
 
 
+@lru_cache(maxsize=4)
+def _turns(weights: bytes, places: bytes) -> list[tuple[Array, Array]]:
+    """Shared by the models with and without the change, which differ in their design alone."""
+    given, at = np.frombuffer(weights), np.frombuffer(places, np.int64)
+    apart = np.abs(at[:, None] - at[None, :]).astype(float)
+    scaled = given / np.sqrt(np.mean(given**2))
+    worth = scaled[:, None] * scaled[None, :]
+    turns = [(np.eye(len(scaled)), scaled**2)]
+    for phi in PHIS[1:]:
+        values, vectors = np.linalg.eigh(worth * phi**apart)
+        turns.append((vectors, values))
+    return turns
+
+
 @dataclass(frozen=True)
 class Latent:
     """A weighted design (n, k) with `weights` (n,) at whole-number `places` (n,)."""
@@ -44,17 +58,10 @@ class Latent:
         """Residual degrees of freedom, n − k."""
         return self.design.shape[0] - self.design.shape[1]
 
-    @cached_property
+    @property
     def _turns(self) -> list[tuple[Array, Array]]:
         """Per φ: eigenvectors (n, n) and eigenvalues (n,) of W R(φ) W; V of any τ² shares them."""
-        apart = np.abs(self.places[:, None] - self.places[None, :]).astype(float)
-        scaled = self.weights / np.sqrt(np.mean(self.weights**2))
-        worth = scaled[:, None] * scaled[None, :]
-        turns = [(np.eye(len(scaled)), scaled**2)]
-        for phi in PHIS[1:]:
-            values, vectors = np.linalg.eigh(worth * phi**apart)
-            turns.append((vectors, values))
-        return turns
+        return _turns(self.weights.tobytes(), np.asarray(self.places, np.int64).tobytes())
 
     @cached_property
     def _decomposed(self) -> tuple[Array, Array, Array, Array]:

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from .ar1 import Array, Fit, Model, corrected, draw
 from .latent import POINTS, Latent
 
+LONG = 60
+"""Readings before the start from which their noise is known from them alone (small counts)."""
 SLOPE_SHOWN = 2.2
 """|t| from which a change of slope is taken as shown and the step alone no longer describes it."""
 
@@ -133,8 +135,23 @@ class Segments:
         return solved
 
     def null_process(self, weighted: Array) -> tuple[float, float]:
-        """φ of the model without the change, corrected for its bias, and (for counts) τ²."""
-        return self.process(self.null.fit(weighted))
+        """φ of the model without the change, corrected for its bias, and (for counts) τ².
+
+        Small counts with a long history: from the readings before the start alone. Where counting
+        makes most of the noise, a step is otherwise taken for a true share that wanders slowly, and
+        no step would ever be told from that.
+        """
+        before = int((~self.after).sum())
+        if not self.counted or before < LONG:
+            return self.process(self.null.fit(weighted))
+        history = replace(
+            self, base=self.base[:before], after=self.after[:before], since=self.since[:before],
+            gaps=self.gaps[: before - 1], weights=self.weights[:before],
+        )  # fmt: skip
+        design = history.base * history.weights[:, None]
+        seen = weighted[:, :before]
+        left = seen - (design @ np.linalg.lstsq(design, seen.T, rcond=None)[0]).T
+        return history.process(history.null.fit(left))
 
     def process(self, fit: Fit) -> tuple[float, float]:
         """The first series' φ, corrected for its bias, and for counts its τ² (else 0)."""
