@@ -4,7 +4,7 @@ For each chart, rule set, length and lag-1 autocorrelation, series are drawn fro
 does not change, charted with limits from the same points, and counted when any point is marked.
 Autocorrelation comes from a Gaussian AR(1) series mapped to each chart's own distribution.
 
-    python bench/spc_calibration.py [--series 1000] [--write]
+    python -m bench.spc_calibration [--series 1000] [--write]
 
 `--write` stores the table in headway/loop/kpis/spc/calibration.py, from which every chart quotes
 its false-alarm chance, and prints it as Markdown for docs/control-charts.md.

@@ -32,6 +32,7 @@ MEANINGS = {
 """What the columns of the audit log mean: said, not guessed."""
 FILE = "harbour-it-audit-log.parquet"
 LATER: tuple[str, ...] = (
+    "demo_measures:furnish",
     "demo_aim:furnish",
     "demo_voices:furnish",
     "demo_run:furnish_running",

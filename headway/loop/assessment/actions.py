@@ -12,6 +12,7 @@ from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed, Trouble
 from headway.loop.evidence.queries import session_of
+from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Terms
 
 from .draft import Draft
@@ -40,7 +41,8 @@ def search(*, by: Member | None, desk: Desk, at: datetime) -> Search:
     """
     _allowed(by, desk)
     with session_of(desk) as session:
-        book = LakeBook(session, Terms.of(desk), assumed_of(desk, session))
+        own = [kpi for kpi in kpis_of(desk).values() if kpi.own]
+        book = LakeBook(session, Terms.of(desk), assumed_of(desk, session), own)
         outcome = look(book)
         version = session.version.number
         window = {"since": f"{book.months[0]}-01", "until": book.end.isoformat()}

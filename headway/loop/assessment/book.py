@@ -49,6 +49,10 @@ class Book(ABC):
         """Note what a rule cannot look at, and why."""
         self.silences.append(Silent(rule, kpi, why))
 
+    def own(self) -> list[tuple[str, str]]:
+        """Key and name of the desk's own shares that are better higher or lower; none unless said."""
+        return []
+
     @abstractmethod
     def cannot(self, kpi: str, dims: Dims = ()) -> str | None:
         """Why this data cannot support a KPI by these dimensions; None where it can."""

@@ -34,6 +34,7 @@ class Question:
     kpi: str
     tried: str
     hit: str
+    said_as: tuple[str, str] | None = None
 
 
 def below(book: Book, question: Question, dims: Dims) -> Iterator[Tried]:
@@ -99,7 +100,7 @@ def _draft(
         kpi=question.kpi,
         unit="share",
         slice=slice_,
-        title=title(question.kpi, slice_, gap.here, gap.elsewhere),
+        title=title(question.kpi, slice_, gap.here, gap.elsewhere, question.said_as),
         what=what,
         value=gap.here,
         comparison=gap.elsewhere,

@@ -55,7 +55,8 @@ def cost_of(kpi: str, extra_tickets: float, assumed: Assumed) -> Cost:
     True
     """
     if kpi not in EXTRA:
-        return Cost(None, None, "What dissatisfaction costs cannot be told from tickets.", ())
+        what = "dissatisfaction costs" if kpi == "csat" else "one such ticket costs extra"
+        return Cost(None, None, f"What {what} cannot be told from tickets.", ())
     name, why = EXTRA[kpi]
     share = float(getattr(assumed, name))
     hours = max(extra_tickets, 0.0) * share * assumed.handle_hours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -13,8 +14,8 @@ import numpy as np
 from headway.ground.lake.store import Session
 from headway.loop.evidence.capability import capabilities
 from headway.loop.kpis.catalogue import KPIS
-from headway.loop.kpis.kpi import Terms
-from headway.loop.kpis.queries import facts_of
+from headway.loop.kpis.kpi import Kpi, Terms
+from headway.loop.kpis.queries import facts_of, readings, supported
 from headway.loop.kpis.resolutions import told
 
 from .book import Book, Dims, Flow
@@ -73,8 +74,11 @@ class LakeBook(Book):
     is not how a desk with its full intake works, and stays out of months and piles.
     """
 
-    def __init__(self, session: Session, terms: Terms, assumed: Assumed) -> None:
+    def __init__(
+        self, session: Session, terms: Terms, assumed: Assumed, own: Iterable[Kpi] = ()
+    ) -> None:
         self.session, self.terms = session, terms
+        self._own = {kpi.key: kpi for kpi in own if kpi.form == "share" and kpi.comparable}
         self.facts = facts_of(session, terms)
         self.able = capabilities(session.meta["fields"])
         first_on, self.first_day = self._first()
@@ -97,13 +101,21 @@ class LakeBook(Book):
         first = _day(row[0]) if row and row[0] else self.facts.as_of
         return first.isoformat(), first
 
+    def own(self) -> list[tuple[str, str]]:
+        """See `Book.own`."""
+        return [(key, kpi.name) for key, kpi in self._own.items()]
+
     def worse(self, kpi: str) -> int:
         """See `Book.worse`."""
+        if kpi in self._own:
+            return 1 if self._own[kpi].better == "lower" else -1
         return 1 if KPIS[kpi].better == "lower" else -1
 
     def cannot(self, kpi: str, dims: Dims = ()) -> str | None:
         """See `Book.cannot`; the words are those of the capability report."""
         able = self.able.get(kpi)
+        if kpi in self._own:
+            able = supported(self.session, {kpi: self._own[kpi]}, self.terms)[kpi]
         if able is not None and not able.ok:
             return able.why
         missing = [dim for dim in dims if NEEDED.get(dim, dim) not in self.facts.known]
@@ -158,6 +170,8 @@ class LakeBook(Book):
         return made
 
     def _sum(self, kpi: str, dims: Dims) -> Tally:
+        if kpi in self._own:
+            return self._sum_own(self._own[kpi], dims)
         anchor = next(name for name, keys in KPIS_BY_ANCHOR.items() if kpi in keys)
         cells = self._read(anchor, self._finest(anchor, dims))
         start = month_number(self.months[0])
@@ -179,6 +193,30 @@ class LakeBook(Book):
             kept = [()]
         return Tally(
             [{dim: _label(dim, value) for dim, value in zip(dims, at, strict=True)} for at in kept],
+            self.months,
+            np.array([hits[at] for at in kept]).reshape(len(kept), width),
+            np.array([tries[at] for at in kept]).reshape(len(kept), width),
+        )
+
+    def _sum_own(self, kpi: Kpi, dims: Dims) -> Tally:
+        """Hits and tries of an own share: its readings by month, cut by one dimension at most."""
+        (by,) = dims or (None,)
+        width, start = len(self.months), month_number(self.months[0])
+        hits: defaultdict[str, np.ndarray] = defaultdict(self._blank)
+        tries: defaultdict[str, np.ndarray] = defaultdict(self._blank)
+        for reading in readings(
+            self.session, [kpi], terms=self.terms, by=by, period="month",
+            since=date.fromisoformat(f"{self.months[0]}-01"),
+        ):  # fmt: skip
+            value = reading.slice[by] if by else ""
+            at = month_number(reading.period or "0000-00") - start
+            if value is not None and 0 <= at < width:
+                hits[value][at] += reading.numerator or 0
+                tries[value][at] += reading.n
+        kept = sorted(at for at in tries if not by or tries[at].sum() >= LEAST_TRIES)
+        kept = kept or ([] if by else [""])
+        return Tally(
+            [{by: at} if by else {} for at in kept],
             self.months,
             np.array([hits[at] for at in kept]).reshape(len(kept), width),
             np.array([tries[at] for at in kept]).reshape(len(kept), width),

@@ -60,13 +60,29 @@ def spelled(slice_: Mapping[str, str]) -> str:
     return ", ".join(pieces) or "all tickets"
 
 
-def title(kpi: str, slice_: Mapping[str, str], here: float, there: float) -> str:
-    """The finding in one sentence.
+def of_own(name: str) -> tuple[str, str]:
+    """What a share means in words where it is one of the desk's own KPIs.
+
+    >>> title("x", {"group": "Field"}, 0.4, 0.6, of_own("Called back"))
+    'Field: called back 40 % where the desk has 60 %'
+    """
+    plain = (name[:1].lower() + name[1:]).replace("{", "{{").replace("}", "}}")
+    return plain + " {here}", "where the desk has {there}"
+
+
+def title(
+    kpi: str,
+    slice_: Mapping[str, str],
+    here: float,
+    there: float,
+    said_as: tuple[str, str] | None = None,
+) -> str:
+    """The finding in one sentence; `said_as` stands in for KPIs that have no words here.
 
     >>> title("ftfr", {"category": "Password", "channel": "E-mail"}, 0.41, 0.65)
     'E-mail / Password: fixed first time 41 % where the desk manages 65 %'
     """
-    first, second = SENTENCES[kpi]
+    first, second = said_as or SENTENCES[kpi]
     said = f"{first} {second}".format(here=percent(here), there=percent(there))
     return f"{name_of(slice_)}: {said}"
 

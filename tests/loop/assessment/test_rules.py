@@ -22,7 +22,7 @@ RULES = {rule.key: rule for rule in all_rules()}
 def test_every_rule_says_what_it_is_and_why():
     assert set(RULES) == {
         "category_below", "ping_pong", "repeat_contacts", "sla_hot_spot", "ageing_backlog",
-        "worsening",
+        "own_below", "worsening",
     }  # fmt: skip
     assert all(rule.name and rule.why.endswith(".") for rule in RULES.values())
 

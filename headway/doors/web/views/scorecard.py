@@ -52,7 +52,12 @@ def scorecard(request: HttpRequest, member: Member) -> HttpResponse:
 
 def sentence(found: Scorecard) -> str:
     """The scorecard in one sentence, from the facts."""
-    aimed = {(line.kpi.key, line.path): line for line in found.lines if line.path}
+    worst = ("behind", "unsure", "unknown", "on")
+    aimed = {
+        line.kpi.key: line
+        for line in sorted(found.lines, key=lambda line: -worst.index(line.state or "on"))
+        if line.path
+    }
     if not aimed:
         return "No KPI has a target yet: set one, and this page says whether you are on the way."
     behind = [line.kpi.name for line in aimed.values() if line.state == "behind"]

@@ -63,13 +63,16 @@ def _field(test: FieldTest) -> str:
     return f"{name} {OPS[test.op]} {shown}"
 
 
-def events_said(test: EventTest) -> str:
-    """What kind of events, and when.
+def events_said(test: EventTest, *, one: bool = False) -> str:
+    """What kind of events, and when; `one` of them or many.
 
     >>> events_said(EventTest("status", to=("Resolved",), within_minutes=60))
     'changes of status to “Resolved” within 60 minutes of opened'
     """
-    what = {"reply": "replies", "other": "events"}.get(test.kind, f"changes of {test.kind}")
+    plain = f"change{'' if one else 's'} of {test.kind}"
+    many = {"reply": "replies", "other": "events"}
+    single = {"reply": "reply", "other": "event"}
+    what = (single if one else many).get(test.kind, plain)
     if test.before_value:
         what += f" from {listed([f'“{each}”' for each in test.before_value])}"
     if test.to:
@@ -85,6 +88,8 @@ def events_said(test: EventTest) -> str:
 
 def _event(test: EventTest) -> str:
     what = events_said(test)
+    if test.at_most is None and test.at_least == 1:
+        return f"at least one {events_said(test, one=True)}"
     if test.at_most is None:
         return f"at least {test.at_least} {what}"
     if test.at_most == 0:
