@@ -10,6 +10,7 @@ from headway.ground.charts.before_after import before_after
 from headway.ground.charts.beside import beside
 from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
+from headway.ground.charts.fever import fever
 from headway.ground.charts.rendering import browser_bundle, render
 from headway.ground.charts.spark import ends_of, small_multiples, spark
 from headway.ground.charts.stacks import Column, Part, stacks
@@ -31,6 +32,7 @@ __all__ = [
     "control_chart",
     "draw",
     "ends_of",
+    "fever",
     "render",
     "small_multiples",
     "spark",

@@ -17,7 +17,7 @@ from headway.ground.charts.theme import FONT, PALETTES
 from headway.ground.words import day as day_words
 
 WIDTH = 848
-GUTTER = 96
+GUTTER = 116
 LANE, LANE_GAP, TITLE, ROW_GAP = 20, 4, 20, 14
 STRIP, STRIP_GAP = 30, 12
 TOP = 44
@@ -266,8 +266,22 @@ def _row(pen: _Pen, row: Row) -> None:
         pen.y += 10
     if not packed:
         pen.y += LANE
-    _forecast(pen, row, top + LANE / 2)
+    if row.likely and row.sure and _covered(pen, packed[:1], row.likely, row.sure):
+        _forecast(pen, row, pen.y + 5)  # in a lane of its own, so that no bar is written over
+        pen.y += 14
+    else:
+        _forecast(pen, row, top + LANE / 2)
     pen.y += ROW_GAP
+
+
+def _covered(pen: _Pen, lane: list[list[Bar]], likely: date, sure: date) -> bool:
+    """Whether a bar of the lane lies where the marks of the forecast would."""
+    marks = (pen.x(likely, end=True), pen.x(sure, end=True))
+    return any(
+        pen.x(bar.start) - 5 < mark < pen.x(bar.end, end=True) + 3
+        for bar in (lane[0] if lane else ())
+        for mark in marks
+    )
 
 
 def _ghost(pen: _Pen, start: date, end: date, y: float, says: str, *, whole: bool = False) -> None:

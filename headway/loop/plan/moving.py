@@ -14,6 +14,8 @@ from headway.ground import words
 
 from .capacity import WEEK, monday_of
 
+FIRM = frozenset({"order", "deadline"})
+"""Kinds of check no suggestion may break; a promised day may be, and is told."""
 SLACK = 0.25
 """A quarter of an hour above the free hours is no clash."""
 
@@ -136,7 +138,8 @@ def moved(one: Placed, start: date) -> Placed:
 
 
 def checks(plan: Situation, one: Placed) -> list[Check]:
-    """What a new place of a task keeps and breaks; failures first."""
+    """What a new place of a task keeps and breaks (order, promise, the plan's end, capacity);
+    failures first."""
     found = [*_order(plan, one), *_deadline(plan, one), *_capacity(plan, one)]
     return sorted(found, key=lambda check: check.ok)
 
@@ -165,7 +168,7 @@ def _deadline(plan: Situation, one: Placed) -> Iterator[Check]:
     if one.due is not None:
         late = (one.end - one.due).days
         yield Check(
-            "deadline", late <= 0,
+            "promise", late <= 0,
             f"Ends {late} day{'s' if late != 1 else ''} after {words.day(one.due)}, for which it was promised."
             if late > 0 else f"Keeps {words.day(one.due)}.",
         )  # fmt: skip
@@ -194,21 +197,20 @@ def _capacity(plan: Situation, one: Placed) -> Iterator[Check]:
 def mend(plan: Situation, most: int = 3) -> list[Mend]:
     """The smallest moves that lessen a clash and break nothing else, best first.
 
-    Best: most hours over taken away, then the least move. A suggestion never makes any member's
-    week worse and never breaks order or deadline where it was kept before.
+    Best: promises kept, then most hours over taken away, then the least move. A suggestion never
+    makes any member's week worse and never breaks the order or the plan's end; where it breaks a
+    promised day it says so.
     """
     over = plan.over()
     if not over:
         return []
     base = sum(over.values())
-    found: list[tuple[float, int, Mend]] = []
+    found: list[tuple[tuple[bool, float, int], Mend]] = []
     for one in plan.placed.values():
         if one.done or not any((one.member, monday) in over for monday in one.hours):
             continue
-        bad = {
-            check.words for check in checks(plan, one) if not check.ok and check.kind != "capacity"
-        }
-        for days in (7, -7, 14, -14):
+        bad = {check.words for check in checks(plan, one) if not check.ok and check.kind in FIRM}
+        for days in (7, -7, 14, -14, 21, -21, 28):
             there = moved(one, one.start + timedelta(days=days))
             if _better(plan, one, there, over, base, bad):
                 found.append(_told(plan, one, there, base, days))
@@ -221,9 +223,9 @@ def mend(plan: Situation, most: int = 3) -> list[Mend]:
             there = replace(one, member=member)
             if _better(plan, one, there, over, base, bad):
                 found.append(_told(plan, one, there, base, 0))
-    found.sort(key=lambda each: (each[0], each[1], each[2].placed.key))
+    found.sort(key=lambda each: (each[0], each[1].placed.key))
     chosen: list[Mend] = []
-    for _, _, each in found:
+    for _, each in found:
         if all(each.placed.key != other.placed.key for other in chosen):
             chosen.append(each)
     return chosen[:most]
@@ -241,29 +243,35 @@ def _better(
     if any(hours > over.get(place, 0.0) + 1e-9 for place, hours in after.items()):
         return False
     return all(
-        check.ok or check.kind == "capacity" or check.words in bad for check in checks(plan, there)
+        check.ok or check.kind not in FIRM or check.words in bad for check in checks(plan, there)
     )
 
 
 def _told(
     plan: Situation, one: Placed, there: Placed, base: float, days: int
-) -> tuple[float, int, Mend]:
+) -> tuple[tuple[bool, float, int], Mend]:
     left = plan.with_(there).over()
     rest = sum(left.values())
     who = plan.names.get(one.member, "its owner")
     cleared = not any(member == one.member for member, _ in left)
     effect = f"Clears {who}." if cleared else f"Takes away {base - rest:.0f} of {base:.0f} h over."
+    breaks = there.due is not None and there.end > there.due
     if days:
         weeks = abs(days) // 7
         how = (
             f"{'one week' if weeks == 1 else f'{weeks} weeks'} {'later' if days > 0 else 'earlier'}"
         )
         said = f"Move “{one.title}” {how}"
-        effect += f" It ends on {words.day(there.end)} instead of {words.day(one.end)}."
-        return rest, abs(days), Mend(there, said, effect, days=days)
+        effect += f" It ends on {words.day(there.end)}"
+        effect += (
+            f", {(there.end - there.due).days} days after it was promised."
+            if breaks and there.due is not None
+            else f" instead of {words.day(one.end)}."
+        )
+        return (breaks, rest, abs(days)), Mend(there, said, effect, days=days)
     other = plan.names.get(there.member, "somebody else")
     said = f"Give “{one.title}” to {other}"
-    return rest, 3, Mend(there, said, effect, member=there.member)
+    return (breaks, rest, 3), Mend(there, said, effect, member=there.member)
 
 
 __all__ = ["WEEK", "Check", "Mend", "Placed", "Situation", "checks", "mend", "moved", "spread"]

@@ -13,7 +13,7 @@ from headway.loop.register.models import Improvement
 from . import queries
 from .capacity import monday_of
 from .capacity_queries import team
-from .models import Plan, PlanEntry
+from .models import Plan, PlanEntry, Task
 from .posing import PLANNABLE
 from .roadmap_words import number
 from .what_if import Extra, Overrides
@@ -98,7 +98,10 @@ def page_of(desk: Desk, tried: Plan | None, *, today: date) -> Page:
         for one in people
     )
     rows = list(
-        Improvement.objects.filter(desk=desk, status__in=[state.value for state in PLANNABLE])
+        Improvement.objects.filter(
+            desk=desk, status__in=[state.value for state in PLANNABLE],
+            pk__in=Task.objects.plannable().filter(desk=desk).values("improvement"),
+        )
         .select_related("owner").order_by("number")
     )  # fmt: skip
     candidates = tuple(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headway.loop.plan.moving import SLACK, Placed, Situation, checks, mend, moved, spread
+from headway.loop.plan.moving import FIRM, SLACK, Placed, Situation, checks, mend, moved, spread
 
 MONDAY = date(2026, 11, 2)
 WEEK = timedelta(days=7)
@@ -61,7 +61,7 @@ def test_checks_name_what_breaks():
     )
     fine = checks(plan, plan.placed[2])
     assert all(one.ok for one in fine)
-    assert {one.kind for one in fine} == {"order", "deadline", "capacity"}
+    assert {one.kind for one in fine} == {"order", "promise", "capacity"}
     early = checks(plan, moved(plan.placed[2], at(0)))
     assert [one.words for one in early if not one.ok] == [
         "Starts before T-1 Do 1 ends on 6 Nov 2026.",
@@ -115,8 +115,10 @@ def test_what_mends_makes_nothing_worse(plan):
         assert sum(after.values()) < sum(before.values())
         assert all(hours <= before.get(place, 0) + SLACK for place, hours in after.items())
         was = {c.words for c in checks(plan, plan.placed[one.placed.key]) if not c.ok}
-        new = {c.words for c in checks(there, one.placed) if not c.ok and c.kind != "capacity"}
+        new = {c.words for c in checks(there, one.placed) if not c.ok and c.kind in FIRM}
         assert new <= was
+        late = one.placed.due is not None and one.placed.end > one.placed.due
+        assert not late or one.member or "after it was promised" in one.effect
         if plan.placed[one.placed.key].kept:
             assert one.member is None
     if not before:

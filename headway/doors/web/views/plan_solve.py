@@ -147,6 +147,6 @@ def cycle_of(member: Member) -> Cycle | None:
     """The cycle of the plan in force, else the current one."""
     plan = queries.in_force(member.desk)
     on = today(member)
-    if plan is not None and plan.cycle is not None and plan.cycle.ends_on >= on:
-        return plan.cycle
-    return what_if_page.current(member.desk, on)
+    if plan is None:
+        return what_if_page.current(member.desk, on)
+    return plan.cycle if plan.cycle is not None and plan.cycle.ends_on >= on else None

@@ -9,15 +9,18 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
 from headway.doors.web.views.entry_parts import EntryPart, task_parts
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
+from headway.ground.charts import fever
 from headway.ground.trouble import Trouble
 from headway.loop.kpis.known import kpis_of
 from headway.loop.plan import actions, task_queries
+from headway.loop.plan.forecast import zone
 from headway.loop.plan.keeping import may_work
 from headway.loop.plan.models import Task
 from headway.loop.plan.playbooks import PLAYBOOKS, fitting
@@ -25,6 +28,9 @@ from headway.loop.plan.playbooks import find as find_playbook
 from headway.loop.plan.sizes import MOST_HOURS
 from headway.loop.register import queries as register
 from headway.loop.register.models import Improvement, Skill
+
+BORDERS = (("act", 0.3, 0.9), ("watch", 0.15, 0.65))
+"""The border lines of `forecast.zone`: above which one acts, above which one watches."""
 
 
 class TaskForm(forms.Form):
@@ -92,7 +98,15 @@ def plan_part(request: HttpRequest, member: Member, entry: Improvement) -> Entry
     if not plan.tasks and not may:
         return None
     form = TaskForm(member=member, entry=entry, prefix="new") if may else None
-    return EntryPart("plan/entry_part.html", {"plan": plan, "form": form, "links": member.may("compare")})  # fmt: skip
+    points = [(one.done, one.buffer_used) for one in plan.readings if one.buffer_used is not None]
+    drawn = fever(points, borders=BORDERS) if len(points) > 1 else ""
+    shows = {
+        "plan": plan, "form": form, "links": member.may("compare"), "newest": plan.newest,
+        "fever": mark_safe(drawn),  # noqa: S308  (drawn by us, texts escaped)
+        "points": plan.readings,
+        "state": zone(*points[-1]) if points else "",
+    }  # fmt: skip
+    return EntryPart("plan/entry_part.html", shows)
 
 
 @require_POST
