@@ -350,6 +350,14 @@ def _reviews(
     on(-26, hold(laptops, "Purchasing wants one model, we want two.", "Two models, priced by purchasing.",
                  "Ask purchasing for both prices", "workplace"))  # fmt: skip
     on(
+        -14,
+        lambda at: plan.finish(
+            by=members["workplace"],
+            task=laptops.tasks.get(title__startswith="Ask purchasing"),
+            at=at,
+        ),
+    )
+    on(
         -12,
         hold(
             laptops,

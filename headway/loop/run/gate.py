@@ -139,6 +139,8 @@ class Readiness:
         fails, warns = len(self.fails), len(self.warns)
         if fails:
             first = self.fails[0].fact.rstrip(".")
+            if first.split()[0] in {"It", "Nobody", "No", "There", "Target", "The"}:
+                first = first[0].lower() + first[1:]
             only = f"{fails} point{'s' if fails > 1 else ''} fail{'' if fails > 1 else 's'}"
             return f"Not yet: {only}, first of all: {first}."
         if warns:

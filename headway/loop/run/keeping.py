@@ -71,7 +71,7 @@ def mark(
 ) -> None:
     """Leave a trail entry at the improvement."""
     record(
-        by=by, desk=improvement.desk, at=at, verb=verb, thing="improvement", ref=improvement.ref,
+        by=by, desk=improvement.desk, at=at, verb=verb, thing="running", ref=improvement.ref,
         sentence=sentence, change=change, by_name=by_name,
     )  # fmt: skip
 

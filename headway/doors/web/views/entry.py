@@ -86,7 +86,7 @@ def facts_of(request: HttpRequest, member: Member, one: Improvement, **more: Any
         "answers": AlignmentAnswer.Answer.choices,
         **_linked(member, one), "kpi": known.get(one.kpi_key), "kpis": known.values(),
         "guards": [known[key].name for key in one.guard_kpis if key in known],
-        "trail": queries.history(one), "chart": entry_chart(member, one),
+        "trail": queries.history(one, inner=member.may("compare")), "chart": entry_chart(member, one),
         "form": more.pop("form", None) or EntryForm(instance=one, member=member),
         "owners": staff(member) if member.may("manage") else (),
         "may_change": may_change, "may_decide": member.may("manage"),

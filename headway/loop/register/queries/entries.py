@@ -219,10 +219,14 @@ def may_change(member: Member, one: Improvement) -> bool:
     return guards.may_change(member, one)
 
 
-def history(one: Improvement) -> list[TrailEntry]:
-    """Everything that happened to an entry, latest first."""
+def history(one: Improvement, *, inner: bool = True) -> list[TrailEntry]:
+    """Everything that happened to an entry, latest first.
+
+    `inner` adds what happened while it ran (talk, blockers, reviews), which clients do not see.
+    """
+    things = ("improvement", "running") if inner else ("improvement",)
     return list(
-        TrailEntry.objects.filter(desk=one.desk_id, thing="improvement", ref=one.ref)
+        TrailEntry.objects.filter(desk=one.desk_id, thing__in=things, ref=one.ref)
         .select_related("by")
     )  # fmt: skip
 

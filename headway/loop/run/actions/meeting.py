@@ -32,7 +32,7 @@ def _mark(review: Review, by: Member | None, at: datetime, verb: str, sentence: 
     improvement = review.improvement
     record(
         by=by, desk=review.desk, at=at, verb=verb, sentence=sentence,
-        thing="improvement" if improvement else "review",
+        thing="running" if improvement else "review",
         ref=improvement.ref if improvement else review.pk,
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def set_rhythm(
     made.invited.set(people.values())
     about = improvement.ref if improvement else "all improvements"
     record(
-        by=by, desk=desk, at=at, verb="set_rhythm", thing="improvement" if improvement else "review",
+        by=by, desk=desk, at=at, verb="set_rhythm", thing="running" if improvement else "review",
         ref=improvement.ref if improvement else made.pk,
         sentence=f"set reviews of {about} every {every_days} days from {first_on}",
     )  # fmt: skip

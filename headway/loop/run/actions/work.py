@@ -106,7 +106,7 @@ def comment(
     if task is not None:
         _mark(task, by, at, "comment", f"commented on {task.ref}")
     else:
-        record(by=by, desk=improvement.desk, at=at, verb="comment", thing="improvement",
+        record(by=by, desk=improvement.desk, at=at, verb="comment", thing="running",
                ref=improvement.ref, sentence=f"commented on {improvement.ref}")  # fmt: skip
     return made
 
