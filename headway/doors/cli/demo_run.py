@@ -317,6 +317,7 @@ def _reviews(
     call_back: Improvement | None, on: Callable[[int, Callable[[datetime], Any]], None],
 ) -> None:  # fmt: skip
     """Reviews of laptops are held with minutes; the last one of the visits is missed."""
+    from headway.loop.plan import actions as plan
     from headway.loop.run import actions
     from headway.loop.run.models import Review
 
