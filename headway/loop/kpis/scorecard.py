@@ -13,6 +13,7 @@ from headway.loop.aim.queries import goal_tree, success_factors
 
 from .known import kpis_of
 from .kpi import Kpi, Terms
+from .marking.queries import phase_starts_by_slice
 from .models import Target
 from .paths import Path, standing_words
 from .queries import Reading, answerable, cuts, readings, targets
@@ -98,12 +99,14 @@ def scorecard(
         for key, _ in wanted:
             if key in can:
                 asked.setdefault(tuple(sorted(where.items())), []).append(known[key])
+    phases = phase_starts_by_slice(desk)
     stands = {
         (where, one.kpi.key): one
         for where, kpis in asked.items()
         for one in standing(
             session, kpis, terms=terms, where=dict(where),
             targets={key: path.value for key, path in _paths(aims, dict(where)).items()},
+            phases=phases.get(where, {}),
         )
     }  # fmt: skip
     blocks = tuple(

@@ -21,11 +21,19 @@ def phases_of(
 
 
 def phase_starts(desk: Desk, where: Mapping[str, str | None] | None = None) -> dict[str, list[str]]:
-    """KPI → the ISO dates its phases start on, for exactly this slice; one question for all."""
-    found: dict[str, list[str]] = {}
-    rows = ChartPhase.objects.filter(desk=desk, slice=ordered(where), removed_at=None)
-    for row in rows:
-        found.setdefault(row.kpi, []).append(row.on.isoformat())
+    """KPI → the ISO dates its phases start on, for exactly this slice."""
+    return phase_starts_by_slice(desk).get(tuple(ordered(where).items()), {})
+
+
+Place = tuple[tuple[str, str | None], ...]
+
+
+def phase_starts_by_slice(desk: Desk) -> dict[Place, dict[str, list[str]]]:
+    """Slice, as ordered pairs → KPI → the ISO dates its phases start on; one question for all."""
+    found: dict[Place, dict[str, list[str]]] = {}
+    for row in ChartPhase.objects.filter(desk=desk, removed_at=None):
+        here = found.setdefault(tuple(ordered(row.slice).items()), {})
+        here.setdefault(row.kpi, []).append(row.on.isoformat())
     return found
 
 

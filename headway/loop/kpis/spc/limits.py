@@ -80,7 +80,8 @@ def limits(
         root = value ** (1 / _NELSON_POWER)
         found = limits("xmr", root, None, base, d2=d2, screen=screen)
         back = [
-            np.maximum(each, 0.0) ** _NELSON_POWER
+            # there and back again may miss by a hair: a value on a line stays on it
+            np.where(each == root, value, np.maximum(each, 0.0) ** _NELSON_POWER)
             for each in (found.center, found.lower, found.upper)
         ]
         return Limits(value, back[0], back[1], back[2], found.z)
@@ -94,9 +95,11 @@ def _ratio(y: Floats, n: Floats) -> Floats:
 
 
 def _mean(values: Floats) -> float:
-    """Correctly rounded, so that a value equal to the mean is seen as equal."""
+    """Between the least and the greatest, so that the mean of equal values is that value."""
     there = values[np.isfinite(values)]
-    return math.fsum(there) / there.size if there.size else math.nan
+    if not there.size:
+        return math.nan
+    return min(max(math.fsum(there) / there.size, float(there.min())), float(there.max()))
 
 
 def _median(values: Floats) -> float:
