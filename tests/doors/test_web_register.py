@@ -238,6 +238,10 @@ def test_a_manager_leads_an_entry_from_idea_to_running(desk, entries, visit):
     for status in ("planned", "running"):
         cleo.post("/register/IMP-1/status", {"status": status})
     one = Improvement.objects.get(number=1)
+    assert one.status == "planned", "it would not stick yet"
+    assert "/register/IMP-1/gate" in cleo.get("/register/IMP-1").content.decode()
+    cleo.post("/register/IMP-1/status", {"status": "running", "reason": "The bakery cannot wait."})
+    one = Improvement.objects.get(number=1)
     assert (one.status, one.target_value) == ("running", 0.05)
     marks = TrailEntry.objects.filter(desk=desk.desk, thing="improvement", ref="IMP-1")
     assert marks.filter(verb="move").count() == 3

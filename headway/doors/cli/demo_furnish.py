@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SLUG = "demo"
 NAME = "Harbour IT"
 BASELINE_DAYS = 180
+BEFORE_THE_GATE = "Begun before the desk asked “Will it stick?” of every start."
 MAIL = "harbour-it.example"
 
 
@@ -266,7 +267,7 @@ def _live(
                 entry=made,
                 status=step.status,
                 at=at_hour(desk, day, 14),
-                reason=step.reason,
+                reason=step.reason or (BEFORE_THE_GATE if step.status == "running" else ""),
                 on=day,
             )
         except NotReady:

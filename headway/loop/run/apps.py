@@ -10,5 +10,5 @@ class RunConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen for tasks that move to a later day."""
-        from .actions import holdups  # noqa: F401
+        """Listen for starts and for tasks that move to a later day."""
+        from .actions import course, holdups  # noqa: F401

@@ -86,7 +86,9 @@ def test_the_slower_of_two_editors_is_told(cast):
 def test_the_whole_life(cast):
     one = ready(cast)
     assert queries.lacking(queries.entry(cast.mia, one.ref), today=AT.date()) == []
-    one = move(cast, one, "accepted", "planned", "running", "checking", "sustained")
+    one = move(cast, one, "accepted", "planned")
+    one = move(cast, one, "running", reason="The client cannot wait.")
+    one = move(cast, one, "checking", "sustained")
     assert (one.started_on, one.closed_on) == (AT.date(), AT.date())
     again = move(cast, one, "running", reason="The gain slipped.")
     assert (again.closed_on, again.status_reason) == (None, "The gain slipped.")
@@ -178,7 +180,7 @@ def test_who_may_what(cast):
 def test_the_owner_moves_the_work_but_does_not_decide(cast):
     one = move(cast, ready(cast), "accepted")
     one = actions.move(by=cast.cleo, entry=one, status="planned", at=AT)
-    one = actions.move(by=cast.cleo, entry=one, status="running", at=AT)
+    one = actions.move(by=cast.cleo, entry=one, status="running", at=AT, reason="It cannot wait.")
     one = actions.move(by=cast.cleo, entry=one, status="checking", at=AT)
     with pytest.raises(NotAllowed):
         actions.move(by=cast.cleo, entry=one, status="sustained", at=AT)

@@ -11,6 +11,7 @@ from .entries import (
     next_number,
     propose,
     propose_from_finding,
+    stepping,
 )
 from .importing import RowOutcome, bring_in, look_at
 from .joining import merge, split
@@ -53,6 +54,7 @@ __all__ = [
     "set_target",
     "set_weights",
     "split",
+    "stepping",
     "suggest",
     "vote",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.trouble import NotAllowed, Trouble
@@ -37,6 +38,11 @@ _SAID = {
     "waste_hours": "hours lost", "waste_money": "money lost", "guard_kpis": "guard KPIs",
 }  # fmt: skip
 """Fields whose name is not the word people use."""
+
+
+stepping = Signal()
+"""Sent inside the transaction of `move` before the step is kept, with `entry`, `start`, `end`, `by`,
+`at`, `on` and `reason`: a later room may refuse the step by raising `Trouble`."""
 
 
 def next_number(desk: Desk) -> int:
@@ -284,6 +290,10 @@ def move(
         lacking = missing(case_of(entry), today)
         if lacking:
             raise NotReady(entry.ref, [lack.sentence for lack in lacking])
+    stepping.send(
+        sender=Improvement, entry=entry, start=start, end=end, by=by, at=at, on=today,
+        reason=reason.strip(),
+    )  # fmt: skip
     changes: dict[str, Any] = {"status": end.value, "status_reason": reason.strip()[:500]}
     if end is Status.RUNNING and entry.started_on is None:
         changes["started_on"] = today

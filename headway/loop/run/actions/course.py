@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.dispatch import receiver
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.trail.actions import record
@@ -189,42 +190,52 @@ def start(
     override: str = "",
     seen: int | None = None,
 ) -> Gate:
-    """Start an improvement through the gate “Will it stick?”.
-
-    The check is taken now and frozen. When a point fails, the start is refused (`RunTrouble` tells
-    the points) unless a manager or its owner gives a reason in `override`, which stays visible.
-    """
+    """Start an improvement through the gate “Will it stick?”; what `ask_gate` asks holds here too."""
     require_lead(by, improvement)
-    found = readiness(improvement, today=local_day(improvement.desk, at))
-    reason = override.strip()
+    register.move(
+        by=by, entry=improvement, status=Status.RUNNING.value, at=at, reason=override.strip(),
+        on=local_day(improvement.desk, at), seen=seen,
+    )  # fmt: skip
+    improvement.refresh_from_db()
+    return improvement.gates.filter(started=True)[0]
+
+
+@receiver(register.stepping, sender=Improvement, dispatch_uid="run.ask_gate")
+def ask_gate(
+    entry: Improvement, start: Status, end: Status, by: Member | None, at: datetime, on: date,
+    reason: str, **_: object,
+) -> None:  # fmt: skip
+    """The start gate, whichever door the step comes through: the check is taken now and frozen.
+
+    When a point fails, the step from planned to running is refused (`RunTrouble` tells the points)
+    unless it carries a reason, which stays visible. A start that goes through has its stages laid
+    out.
+    """
+    if (start, end) != (Status.PLANNED, Status.RUNNING):
+        return
+    found = readiness(entry, today=on)
     if found.fails and not reason:
         told = " ".join(point.fact for point in found.fails)
         raise RunTrouble(
-            f"{improvement.ref} would not stick yet. {told} Mend these, or say why it starts anyway."
+            f"{entry.ref} would not stick yet. {told} Mend these, or say why it starts anyway."
         )
-    taken = Gate.objects.create(
-        improvement=improvement, mark=found.mark.value, started=True,
+    Gate.objects.create(
+        improvement=entry, mark=found.mark.value, started=True,
         points=[asdict(point) for point in found.points],
         override=reason[:500] if found.fails else "", by=by,
         by_name=by.name if by else "command line", at=at,
     )  # fmt: skip
-    today = local_day(improvement.desk, at)
-    register.move(by=by, entry=improvement, status=Status.RUNNING.value, at=at, on=today, seen=seen)
-    improvement.refresh_from_db()
     if found.fails:
-        mark(improvement, by=by, at=at, verb="override",
-             sentence=f"started {improvement.ref} against {len(found.fails)} failed points: {reason}")  # fmt: skip
-    if not improvement.stages.exists():
-        choose_course(
-            by=None, improvement=improvement, key=settings_of(improvement.desk).stage_set, at=at
-        )
+        mark(entry, by=by, at=at, verb="override",
+             sentence=f"started {entry.ref} against {len(found.fails)} failed points: {reason}")  # fmt: skip
+    if not entry.stages.exists():
+        choose_course(by=None, improvement=entry, key=settings_of(entry.desk).stage_set, at=at)
     tell(
-        [improvement.owner, improvement.sponsor], desk=improvement.desk, kind="register",
-        key=f"started:{improvement.pk}:{at.isoformat()}", link=f"/register/{improvement.ref}",
-        subject=f"{improvement.ref} {improvement.title} has started",
-        text=found.sentence if not reason else f"Started with a reason: {reason}", at=at, but=by,
+        [entry.owner, entry.sponsor], desk=entry.desk, kind="register",
+        key=f"started:{entry.pk}:{at.isoformat()}", link=f"/register/{entry.ref}",
+        subject=f"{entry.ref} {entry.title} has started",
+        text=f"Started with a reason: {reason}" if found.fails else found.sentence, at=at, but=by,
     )  # fmt: skip
-    return taken
 
 
 @transaction.atomic
