@@ -64,7 +64,7 @@ BOOKS: Final = (
 )  # fmt: skip
 COMMITTED: Final = 24
 """Days before the last one on which the plan was committed to."""
-SECONDS: Final = 12
+SECONDS: Final = 5
 
 
 def _entries() -> tuple[Entry, ...]:

@@ -303,14 +303,15 @@ def _bar(pen: _Pen, bar: Bar) -> None:
     reach = ' tabindex="0" role="button"' if bar.data else ' role="img"'
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in bar.data.items())
     pen.put(
-        f'<g class="task b-{kind}" aria-label="{escape(says)}"{reach}{data}>'
+        f'<g><g class="task b-{kind}" aria-label="{escape(says)}"{reach}{data}>'
         f"<title>{escape(says)}</title>"
-        f'<rect x="{left:g}" y="{pen.y:g}" width="{wide:g}" height="{LANE}" rx="3" fill="{colour}"/>'
+        f'<rect x="{left:g}" y="{pen.y:g}" width="{wide:g}" height="{LANE}" rx="3" fill="{colour}"/></g>'
     )
-    mark = " ✓" if bar.done else ""
-    words = _short(bar.label + mark, wide - 10)
-    if words:
+    words = _short(bar.label + (" ✓" if bar.done else ""), wide - 10)
+    if words:  # cut short to fit; the whole name is the label
+        pen.put('<g aria-hidden="true" class="letters">')
         pen.text(left + 6, pen.y + 14, words, "ink", size=11)
+        pen.put("</g>")
     pen.put("</g>")
     if bar.before is not None:
         _ghost(
@@ -378,12 +379,12 @@ def _strip(pen: _Pen, strip: Strip, scale: float) -> None:
     if over:
         weeks = ", ".join(f"{week.monday.day} {week.monday:%b}" for week in over)
         said += f"; over in the weeks of {weeks}"
-    pen.put(f'<g role="img" aria-label="{escape(said)}">')
     if strip.href:
-        pen.put(f'<a href="{escape(strip.href)}" tabindex="-1">')
+        pen.put(f'<a href="{escape(strip.href)}">')
     pen.text(0, base - 8, _short(strip.name, GUTTER - 4), "ink", bold=bool(over))
     if strip.href:
         pen.put("</a>")
+    pen.put(f'<g role="img" aria-label="{escape(said)}">')
     pen.line(GUTTER, base, pen.width - 14, base, "hair", _INK.hairline)
     for week in strip.weeks:
         left, right = pen.x(week.monday), pen.x(week.monday + timedelta(days=6), end=True)

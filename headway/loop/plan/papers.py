@@ -34,7 +34,6 @@ from .pdpc import Judged
 from .roadmap import By, Place, Road, timeline
 
 NO_LINKS: Mapping[str, str] = {"entry": "", "person": ""}
-WIDE, TALL = 1020, 848
 
 
 def _state(road: Road) -> str:
@@ -74,8 +73,8 @@ def _facts(road: Road) -> Facts:
     )  # fmt: skip
 
 
-def _figure(road: Road, *, by: By = "improvement", width: int = TALL) -> Figure:
-    svg = draw(timeline(road, by=by, hrefs=NO_LINKS, movable=False), width=width)
+def _figure(road: Road, *, by: By = "improvement") -> Figure:
+    svg = draw(timeline(road, by=by, hrefs=NO_LINKS, movable=False))
     return Figure(
         svg.encode(),
         alt="Roadmap: "
@@ -103,7 +102,7 @@ def _kpi(entry: Improvement) -> str:
         entry.baseline.value if entry.baseline else None, kpi.unit, currency=entry.desk.currency
     )
     after = words.measure(entry.target_value, kpi.unit, currency=entry.desk.currency)
-    return f"{kpi.name} {before} → {after}"
+    return f"{kpi.name} {before} → {after}".replace(" %", "\u00a0%").replace(" h", "\u00a0h")
 
 
 def _overview(road: Road) -> Table:
@@ -255,9 +254,9 @@ def plan_paper(road: Road, *, made_on: date) -> Document:
 
 
 def roadmap_paper(road: Road, *, made_on: date, by: By = "improvement") -> Document:
-    """The roadmap alone: one wide picture, the dates under it."""
+    """The roadmap alone: one picture, the dates under it."""
     blocks: list[Block] = [_lead(road)]
     if certain := told.certainty(road.facts):
         blocks.append(Paragraph(certain))
-    blocks += [_figure(road, by=by, width=WIDE), _overview(road), *_not_in(road)]
-    return Document("Roadmap", _subtitle(road), road.desk.name, made_on, tuple(blocks), wide=True)
+    blocks += [_figure(road, by=by), _overview(road), *_not_in(road)]
+    return Document("Roadmap", _subtitle(road), road.desk.name, made_on, tuple(blocks))

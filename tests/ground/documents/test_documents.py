@@ -162,3 +162,16 @@ def test_a_figure_needs_no_chart():
     document = Document("Plan", blocks=(Figure(svg, "A greeting"),))
     assert "Hello" in read_pdf(pdf(document))
     assert plain(("a", Span("b", "quiet"))) == "ab"
+
+
+def test_a_figure_is_never_higher_than_its_page():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="900">'
+        f'<text y="20" font-family="{LETTERS}">Top</text>'
+        f'<text y="890" font-family="{LETTERS}">Bottom</text></svg>'
+    ).encode()
+    for wide in (False, True):
+        document = Document("Plan", blocks=(Figure(svg, "A tower"), Paragraph("End.")), wide=wide)
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf(document))).pages]
+        assert any("Top" in page and "Bottom" in page for page in pages)
+        assert "End." in pages[-1]

@@ -14,7 +14,7 @@
   function shift(task, days) {
     const svg = task.ownerSVGElement;
     const along = (Number(svg.dataset.span) / Number(svg.dataset.days)) * days;
-    task.setAttribute("transform", days ? `translate(${along} 0)` : "");
+    task.parentNode.setAttribute("transform", days ? `translate(${along} 0)` : ""); // with its letters
     task.classList.toggle("moved", days !== 0);
     task.dataset.by = String(days);
   }
