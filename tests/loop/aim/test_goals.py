@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from headway.ground.trail.models import TrailEntry
@@ -81,6 +81,7 @@ def test_the_trail_keeps_the_old_vision(cast):
     ]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.integers(1, 12), st.one_of(st.none(), st.integers(1, 12)), max_size=12))
 def test_without_circles_every_goal_is_in_the_tree_once(parents):
     parents = {goal: above for goal, above in parents.items() if above is None or above < goal}

@@ -134,6 +134,17 @@ def test_merging_moves_what_speaks_for_an_entry(cast):
         actions.merge(by=cast.cleo, entry=into, into=idea(cast, "Third"), at=AT)
 
 
+def test_merging_into_another_clients_entry_tells_no_words_of_theirs(cast):
+    mill = Client.objects.create(desk=cast.desk, name="Mill Ltd")
+    into = idea(cast, "The mill's secret", client=mill, problem="Theirs.")
+    one = actions.suggest(by=cast.paul, desk=cast.desk, title="Ours", problem="Ours alone.", at=AT)
+    after = actions.merge(by=cast.mia, entry=one, into=into, at=AT)
+    assert after.problem == "Theirs."
+    assert heard_by(cast.paul) == [
+        "Your idea “Ours” (IMP-2) was merged. It lives on in an entry for several clients."
+    ]
+
+
 def test_an_accepted_entry_that_is_merged_is_withdrawn(cast):
     one, into = move(cast, ready(cast), "accepted"), idea(cast, "Other")
     actions.merge(by=cast.mia, entry=one, into=into, at=AT)

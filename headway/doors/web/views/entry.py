@@ -153,6 +153,7 @@ def _change(member: Member, change: TargetChange) -> dict[str, Any]:
 def _linked(member: Member, one: Improvement) -> dict[str, Any]:
     """What the entry is tied to; a client contact is not told what is another client's."""
     goal, finding, place, csf = one.goal, one.finding, one.scope, one.csf
+    lives_on = one.merged_into
     if member.role.own_client_only:
         if goal is not None and goal.client_id not in {None, member.client_id}:
             goal = csf = None
@@ -160,7 +161,9 @@ def _linked(member: Member, one: Improvement) -> dict[str, Any]:
             finding = None
         if place.get("client", one.client and one.client.name) != member.slice()["client"]:
             place = {}
-    return {"goal": goal, "csf": csf, "finding": finding, "place": place}
+        if lives_on is not None and lives_on.client_id != member.client_id:
+            lives_on = None
+    return {"lives_on": lives_on, "goal": goal, "csf": csf, "finding": finding, "place": place}
 
 
 def seen(request: HttpRequest) -> int | None:

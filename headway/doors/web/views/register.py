@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -153,13 +153,13 @@ def _matrix(request: HttpRequest, member: Member, found: list[Ranked]) -> dict[s
 _VIEW = {"table": _table, "board": _board, "matrix": _matrix}
 
 
-@door(write="propose")
+@door(read="propose", write="propose")
 def cell(request: HttpRequest, member: Member, ref: str, field: str) -> HttpResponse:
     """One field of an entry, edited in its row: the form for it, and what it says afterwards."""
     one = queries.entry(member, ref)
     column = COLUMNS.get(field)
     if column is None or not column.edit:
-        raise Trouble(f"“{field}” is not edited in the table.")
+        raise Http404(f"“{field}” is not edited in the table.")
     columns = list(chosen(request.GET.get("cols", "")))
     trouble, form = "", None
     if field != "owner":

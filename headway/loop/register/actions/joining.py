@@ -40,7 +40,8 @@ def merge(
 ) -> Improvement:
     """Let an entry live on in another: feedback, votes and an unclaimed finding move over.
 
-    Its problem is added below the other's where that does not say it yet. Whoever raised it hears.
+    Its problem is added below the other's where that does not say it yet, unless the other is for one
+    client and this one is not. Whoever raised it hears.
     Raises `EntryTrouble` for itself, a settled entry, or one of another desk.
     """
     first, second = sorted((entry, into), key=lambda one: one.pk)  # always locked in one order
@@ -80,16 +81,18 @@ def merge(
     elif key:
         release(by=by, desk=entry.desk, key=key, at=at)
     said = entry.problem.strip()
-    if said and said not in into.problem:
+    mixed = into.client_id is not None and into.client_id != entry.client_id
+    if said and not mixed and said not in into.problem:  # one client does not read another's words
         wanted["problem"] = f"{into.problem.rstrip()}\n\nFrom {entry.ref}: {said}".strip()
     change = assign(into, wanted)
     into = save(
         into, by=by, at=at, verb="merge", sentence=f"took {entry.ref} into {into.ref}",
         change=change | {"merged": [None, entry.ref]},
     )  # fmt: skip
-    tell_raiser(
-        entry, by=by, at=at, word="merged", reason=f"It lives on in {into.ref} “{into.title}”."
-    )
+    to = entry.raised_by
+    known = to is None or not to.role.own_client_only or to.client_id == into.client_id
+    told = f"{into.ref} “{into.title}”" if known else "an entry for several clients"
+    tell_raiser(entry, by=by, at=at, word="merged", reason=f"It lives on in {told}.")
     return into
 
 

@@ -75,11 +75,11 @@ def note_feedback(
         improvement=entry, client=client, count=count, severity=severity, said=said.strip(),
         source=source.strip()[:120], by=by, at=at,
     )  # fmt: skip
-    who = f" from {client}" if client else ""
     save(
         entry, by=by, at=at, verb="note_feedback",
-        sentence=f"counted feedback{who} behind {entry.ref}",
-        change={"feedback": [None, {"count": count, "severity": severity, "said": said.strip()}]},
+        sentence=f"counted feedback behind {entry.ref}",
+        change={"feedback": [None, {"count": count, "severity": severity, "said": said.strip(),
+                                    "client": client.name if client else None}]},
     )  # fmt: skip
     return made
 

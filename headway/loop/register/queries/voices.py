@@ -84,12 +84,7 @@ def asked_of(who: Member) -> list[TargetChange]:
 
 def ideas_of(who: Member) -> list[Improvement]:
     """What the member raised, the newest first, and so what became of it."""
-    return list(
-        entries(who)
-        .filter(raised_by=who)
-        .select_related("merged_into", "owner")
-        .order_by("-number")
-    )
+    return list(entries(who).filter(raised_by=who).select_related("owner").order_by("-number"))
 
 
 def saved_filters(who: Member) -> list[SavedFilter]:

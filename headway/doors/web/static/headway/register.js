@@ -78,6 +78,10 @@ document.addEventListener("keydown", (event) => {
     say("It cannot go further that way.");
   }
 });
+document.addEventListener("click", (event) => {
+  const cell = event.target.closest("[data-grid] tbody td:not(.tick)");
+  if (cell && !event.target.closest("a, summary, form, input, .score-body")) reach(cell);
+});
 document.addEventListener("dblclick", (event) => {
   const cell = event.target.closest("td[data-edit]");
   if (cell && !event.target.closest("form")) edit(cell);
@@ -151,6 +155,10 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll("details.score[open]"))
     if (!open.contains(event.target)) open.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector("details.score[open]");
+  if (open) { open.open = false; open.querySelector("summary").focus(); }
 });
 document.addEventListener("htmx:afterSettle", prepare);
 document.addEventListener("DOMContentLoaded", prepare);
