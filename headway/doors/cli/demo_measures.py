@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 OWN: tuple[dict[str, Any], ...] = (
     {
         "key": "article_linked",
-        "name": "Article linked before closing",
+        "name": "Incidents with an article linked",
         "form": "share",
         "better": "higher",
         "why": "An answer written down once saves finding it again; the team agreed to link it.",

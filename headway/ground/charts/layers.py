@@ -113,6 +113,7 @@ def series(x: Spec, y: Spec, kinds: set[str], *, size: int) -> list[Spec]:
                 "type": "point",
                 "filled": True,
                 "style": "common",
+                "aria": False,  # the figure says what they are; a lone point would go unnamed
                 "opacity": 1,
                 "size": size,
             },
@@ -131,6 +132,7 @@ def series(x: Spec, y: Spec, kinds: set[str], *, size: int) -> list[Spec]:
                         "type": "point",
                         "filled": True,
                         "style": style,
+                        "aria": False,
                         "opacity": 1,
                         "size": round(bigger),
                     },

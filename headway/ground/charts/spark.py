@@ -36,7 +36,8 @@ def spark(
         "axis": None,
     }
     x = {**x_scale(points, 4, 4), "axis": None}
-    layers = band(x, y)
+    limited = any(row["cl"] is not None for row in data)
+    layers = band(x, y) if limited else []
     if target is not None:
         layers.append(level(target, "target", y, 0))
     layers += series(x, y, {row["k"] for row in data}, size=14)
