@@ -26,6 +26,8 @@ PAGES = {
     "findings": "/findings",
     "register": "/register",
     "entry": "/register/IMP-1",
+    "plan": "/plan",
+    "capacity": "/plan/capacity",
     "goals": "/goals",
     "tickets": "/tickets",
     "members": "/members",

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from headway.ground import words
 
-from .capacity import WEEK, monday_of
+from .capacity import monday_of
 
 FIRM = frozenset({"order", "deadline"})
 """Kinds of check no suggestion may break; a promised day may be, and is told."""
@@ -272,6 +272,3 @@ def _told(
     other = plan.names.get(there.member, "somebody else")
     said = f"Give “{one.title}” to {other}"
     return (breaks, rest, 3), Mend(there, said, effect, member=there.member)
-
-
-__all__ = ["WEEK", "Check", "Mend", "Placed", "Situation", "checks", "mend", "moved", "spread"]

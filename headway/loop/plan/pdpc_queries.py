@@ -20,7 +20,7 @@ from headway.loop.kpis.readings import Reading
 from headway.loop.register.models import Improvement
 
 from .models import Activity, Countermeasure, Risk, Task
-from .pdpc import Judged, TriggerKind, opinion
+from .pdpc import Judged, opinion
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,3 @@ def standing_now(entry: Improvement, kpi_key: str, *, today: date) -> Reading | 
 def local_day(desk: Desk, at: datetime) -> date:
     """The date at the desk."""
     return at.astimezone(ZoneInfo(desk.time_zone)).date()
-
-
-__all__ = [
-    "Branch", "Chart", "Danger", "Measure", "TriggerKind", "Twig", "chart_of", "local_day",
-    "place_of", "reading_over", "standing_now", "watched_of",
-]  # fmt: skip
