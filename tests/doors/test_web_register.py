@@ -266,6 +266,11 @@ def test_who_was_slower_is_told_and_overwrites_nothing(desk, entries, visit):
     assert now.answers.count() == 0
     said = cleo.get("/register/IMP-1").content.decode()
     assert said.count(f'name="seen" value="{now.lock_version}"') == said.count('name="seen"')
+    answer = cleo.post("/register/IMP-1/edit", fields(entries.bakery, title="Second"))
+    assert answer.status_code == 409
+    both = answer.content.decode()
+    assert "Stands now: First" in both
+    assert 'value="Second"' in both
 
 
 def test_what_cannot_be_kept_is_told_in_words(desk, entries, visit):

@@ -200,12 +200,31 @@ def edit(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
                     actions.edit(by=member, entry=one, at=at, seen=version, **form.values())
                 except actions.EntryTrouble as trouble:
                     form.add_error(None, str(trouble))
+                except actions.ChangedMeanwhile as trouble:
+                    return _both(request, member, one, form, str(trouble))
             if form.errors:
                 shown = facts_of(request, member, one, form=form)
                 return render(request, "register/entry.html", shown, status=422)
     except Trouble as trouble:
         messages.error(request, str(trouble))
     return redirect("entry", one.ref)
+
+
+def _both(
+    request: HttpRequest, member: Member, one: Improvement, form: EntryForm, told: str
+) -> HttpResponse:
+    """What the editor typed, with what stands by now beside each field that differs; nothing is lost.
+
+    Saving again is then done knowingly: the page carries the newest version.
+    """
+    for name in list(form.changed_data):
+        choice = getattr(one, f"get_{name}_display", None)
+        stands = choice() if choice else getattr(one, name)
+        empty = stands is None or stands == ""
+        form.add_error(name, f"Stands now: {'nothing' if empty else stands}")
+    form.add_error(None, f"{told} What you typed is kept below.")
+    shown = facts_of(request, member, one, form=form)
+    return render(request, "register/entry.html", shown, status=409)
 
 
 def _target(request: HttpRequest, member: Member, one: Improvement, version: int | None) -> None:
