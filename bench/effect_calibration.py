@@ -4,7 +4,7 @@ Prints, on series where nothing happened, the share called better or worse at a 
 share of “cannot tell”, and the rivals' false positives: Newey–West with automatic lag (F of level
 and slope) and a plain before/after Welch test. Then power for lasting steps, then coverage.
 
-    python bench/effect_calibration.py [series a cell] [false|season|looks|compared|power|time …]
+    python bench/effect_calibration.py [series a cell] [false|season|looks|compared|differences|power|time …]
 """
 
 from __future__ import annotations
@@ -69,6 +69,18 @@ def compared(n: int, phi: float, rng: np.random.Generator, step: Array) -> Made:
     """A comparison series moves along; the rest is AR(1)."""
     other = 2 * np.sin(np.arange(n) / 9) + latent(n, 0.5, rng)
     return 1.2 * other + latent(n, phi, rng) + step, {"controls": other[:, None]}
+
+
+def taken_off(n: int, phi: float, rng: np.random.Generator, step: Array) -> Made:
+    """Shares of about 55 tickets beside those of about 500 others; both swing together, and the
+    true shares drift about each other by 4 points."""
+    common = 0.05 * np.sin(np.arange(n) / 9)
+    size = np.maximum(rng.poisson(55, n), 1)
+    own = 0.62 + common + 0.04 * latent(n, phi, rng) + step / 10
+    others = np.maximum(rng.poisson(500, n), 1)
+    rest = rng.binomial(others, np.clip(0.65 + common, 0, 1)) / others
+    hits = rng.binomial(size, np.clip(own, 0, 1)).astype(float)
+    return hits, {"n": size, "family": "binomial", "beside": rest}
 
 
 def percent(hits: int, of: int) -> str:
@@ -136,6 +148,15 @@ def comparisons(series: int) -> None:
     for n in (36, 60, 120):
         for phi in PHIS:
             row("compared", compared, n, phi, series, 0.0)
+
+
+def differences(series: int) -> None:
+    """Difference in differences: nothing happened, then a lasting step of ten points."""
+    print(f"\nDifference in differences, {series} series a cell; step in tens of points\n{HEADER}")
+    for n in (36, 60, 91, 120):
+        for phi in PHIS:
+            for size in (0.0, 1.0):
+                row("taken off", taken_off, n, phi, series, size)
 
 
 def looking_weekly(series: int) -> None:
@@ -223,6 +244,7 @@ PARTS = {
     "false": false_alarms,
     "season": seasons,
     "compared": comparisons,
+    "differences": differences,
     "looks": looking_weekly,
     "power": powers,
     "coverage": coverage,

@@ -68,6 +68,8 @@ def test_a_client_contact_sees_their_own_company_only(desk, judged, visit):
     assert "What we checked" in own
     assert "the other clients" not in own, "what others' tickets say is not theirs"
     assert "Look again" not in own
+    assert "h a month" not in own, "what work costs is the provider's own affair"
+    assert paul.get(reverse("benefits")).status_code == 403
 
 
 def test_figures_of_more_than_their_company_are_hidden_from_a_contact(desk, judged, visit):

@@ -50,7 +50,7 @@ def clock(monkeypatch) -> Clock:
 
 @pytest.fixture
 def entry(home: Path, transactional_db) -> Improvement:
-    """A desk whose improvement worked for eight months, and was lost then."""
+    """A desk whose improvement worked for half a year, and was lost then."""
     desk = first_desk()
     sign_in_link(desk=desk, at=timezone.now())
     owner = Member.objects.filter(desk=desk).first()
@@ -87,7 +87,7 @@ def test_from_running_to_verdict_to_close_to_slip_to_reopen(
     live_server, entry, clock, page: Page
 ) -> None:
     assert entry.started_on is not None
-    clock.day = entry.started_on + timedelta(weeks=27)
+    clock.day = entry.started_on + timedelta(weeks=19)
     page.goto(f"{live_server.url}/sign-in/{sign_in_link(desk=entry.desk, at=timezone.now())}")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Later").click()

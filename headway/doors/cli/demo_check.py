@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LOOKS = (6, 10, 14, 20, 27)
 """Weeks after the start at which the desk looked."""
-CLOSED_AFTER = 28
+CLOSED_AFTER = 18
 DECIDED = 10
 """Days until the newest tickets are decided."""
 

@@ -183,7 +183,7 @@ ENTRIES: Final = (
         " files.",
         "One ticket in ten is about a device; four in ten of them are passed on.",
         -58, "workplace", truth="device_swap", scope={"category": "Laptops and devices"}, kpi="ftfr",
-        gain=0.08, owner="workplace", goal="first_time", source="idea", dimension="tool", size="M",
+        gain=0.12, owner="workplace", goal="first_time", source="idea", dimension="tool", size="M",
         hours=(20, 32, 60), waste_hours=20,
         answers=(
             "Serves “Two of three tickets are fixed first time”.",
@@ -192,7 +192,7 @@ ENTRIES: Final = (
             "Fennimore Architects asked for it twice.",
         ),
         guards=("csat", "reopen_rate"),
-        steps=(Step("accepted", -40), Step("planned", -30), Step("running", 0), Step("checking", 184)),
+        steps=(Step("accepted", -40), Step("planned", -30), Step("running", 0), Step("checking", 120)),
     ),
     Entry(
         "Bring printing back to the first line",

@@ -69,7 +69,7 @@ ROOMS = (
             Page("Jobs", "jobs", "manage"),
         ),
     ),
-    Room("Results", (Page("Verdicts", "results"), Page("Benefits", "benefits"))),
+    Room("Results", (Page("Verdicts", "results"), Page("Benefits", "benefits", "compare"))),
     Room("Goals", (Page("Goal tree", "goals"), Page("Cycles", "cycles"))),
     Room("Tickets", (Page("Imports", "imports", "manage"),)),
 )

@@ -20,6 +20,8 @@ GUARD_DRAWS = 299
 PATHS = 300
 MATTERS = 0.25
 """Share of the effect from which mix takes the verdict's word away."""
+DRIFTED = 2.5
+"""|t| from which two series had drifted apart before the start."""
 CLEARED = 1e9
 """A promise so large that no time goes into how long to wait for it."""
 
@@ -40,11 +42,13 @@ class Guard:
 
 @dataclass(frozen=True)
 class Compared:
-    """Beside the tickets the improvement did not touch: `rest` is how those moved at the same
-    start, `alone` what this series says by itself, `apart` the plain difference in differences (on
-    the series of differences, with the same test). `everywhere`: the rest moved the same way, and
-    the plain difference shows nothing. The regression learns only from how the two moved together
-    before, and may miss what struck both at once."""
+    """Beside the tickets the improvement did not touch, further than the verdict itself does.
+
+    `rest`: how those moved at the same start; `alone`: what this series says by itself; `apart`: the
+    difference in differences with the two series' own drift apart drawn on; `drift`: how clearly
+    they drifted apart before the start (Student's t, for the likeness of neighbours); `bsts`: the
+    Bayesian structural time series, where something is called.
+    """
 
     words: str
     rest: float
@@ -57,7 +61,8 @@ class Compared:
     apart_low: float
     apart_high: float
     apart_p: float
-    everywhere: bool
+    drift: float
+    bsts: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Judgement:
     """A verdict with all that was looked at.
 
     `outcome` is what may be said in the end, `first` what the series says, beside the comparison
-    where there is one. `why` names what took its word away: mix, everywhere, returning, others; or wide (neither
+    where there is one. `why` names what took its word away: mix, drift, returning, others; or wide (neither
     nothing nor the promise is ruled out). Empty: nothing did. `mix` is the
     part of the effect that comes from other tickets coming in (None where it cannot be told), `by`
     the dimension. `without`: the readings after the start as they would have been, with
@@ -122,9 +127,9 @@ def judge(evidence: Evidence) -> Judgement:
 
     The series comes first, at the level the planned looks leave: beside the tickets the improvement
     did not touch where there are such, else against its own trend. Better or worse is then said
-    only if it still stands with the mix held and without the bad spell that raised the entry, if
-    the rest did not move just as far, and if no other improvement began at the same time on the
-    same tickets. Each of these can only take the word away, so none of them adds false alarms. “No
+    only if it still stands with the mix held, without the bad spell that raised the entry, with
+    what the two series drifted apart before, and if no other improvement began at the same time on
+    the same tickets. Each of these can only take the word away, so none of them adds false alarms. “No
     change shown” is said only where what was promised is ruled out. A staggered roll-out of enough
     units is judged unit by unit instead of as one series.
     """
@@ -143,9 +148,9 @@ def judge(evidence: Evidence) -> Judgement:
     size, low, high, p = found
     if outcome in CALLED and mix is not None and _blurs(size, low, high, mix):
         why.append("mix")
-    compared = _compared(evidence, first)
-    if outcome in CALLED and compared is not None and compared.everywhere:
-        why.append("everywhere")
+    compared = _compared(evidence, first, deep=outcome in CALLED)
+    if outcome in CALLED and compared is not None and _drifted(compared, size):
+        why.append("drift")
     spell = bad_spell(evidence)
     spell_without = None
     if spell is not None and outcome is Verdict.BETTER:
@@ -181,17 +186,14 @@ def _effect(
     `reach` for its size alone."""
     planned = evidence.planned if main else None
     given = track.given()
-    controls = None
+    other = None
     if beside is not None:
         other = array(beside.values)
         kept = np.isfinite(given["values"]) & np.isfinite(other)
-        begun = kept[: evidence.first]
-        if begun.sum() >= MINIMUM_BEFORE and np.std(other[: evidence.first][begun]) > 0:
-            # what struck both at once is taken off whole; the regression then only corrects
-            gap = given["values"] - (other - other[: evidence.first][begun].mean())
-            gap = np.clip(gap, 0.0, 1.0) if given["n"] is not None else gap
-            given["values"] = np.where(kept, gap, np.nan)
-            controls = np.where(kept, other, np.nan)[:, None]
+        if kept[: evidence.first].sum() < MINIMUM_BEFORE:
+            other = None
+        else:
+            given["values"] = np.where(kept, given["values"], np.nan)
     after = int(np.isfinite(given["values"][evidence.first :]).sum())
     if planned is not None and after > planned:
         planned = None
@@ -199,7 +201,7 @@ def _effect(
         given.pop("values"), _start(evidence), dates=evidence.dates, level=evidence.level,
         direction=track.direction, expected=evidence.expected if main else CLEARED,
         planned=planned, seed=evidence.seed, draws=evidence.draws if main else GUARD_DRAWS,
-        controls=controls, reach=reach, wait=False, **given,
+        beside=other, reach=reach, wait=False, **given,
     )  # fmt: skip
 
 
@@ -241,15 +243,21 @@ def _open(evidence: Evidence, low: float, high: float) -> bool:
     return low <= promised <= high
 
 
+def _drifted(compared: Compared, size: float) -> bool:
+    """The two drifted apart before already, and with that drawn on nothing is left to show."""
+    shown = compared.apart_low > 0 or compared.apart_high < 0
+    return abs(compared.drift) > DRIFTED and not (shown and compared.apart * size > 0)
+
+
 def _blurs(size: float, low: float, high: float, mix: float) -> bool:
     """With the mix held the interval holds zero, and the mix is a fair part of the effect."""
     held = low - mix <= 0 <= high - mix
     return held and mix * size > 0 and abs(mix) >= MATTERS * abs(size)
 
 
-def _compared(evidence: Evidence, first: Effect) -> Compared | None:
+def _compared(evidence: Evidence, first: Effect, *, deep: bool) -> Compared | None:
     rest = evidence.rest
-    if rest is None or first.shape != "comparison":
+    if rest is None or not first.shape.startswith("difference"):
         return None
     own, other = array(evidence.main.values), array(rest.values)
     there = _effect(evidence, rest, main=False, reach=False)
@@ -258,12 +266,30 @@ def _compared(evidence: Evidence, first: Effect) -> Compared | None:
     nothing: Numbers = tuple(None for _ in gap)
     track = replace(evidence.main, unit="difference", values=gap, hits=nothing)
     apart = _effect(evidence, track, main=False, reach=False)
-    shown = apart.low > 0 or apart.high < 0
-    same = there.effect * first.effect > 0 and (there.low > 0 or there.high < 0)
+    kept = np.isfinite(own) & np.isfinite(other)
+    split = int(kept[: evidence.first].sum())
+    foreseen = None
+    if deep and np.std(other[kept][:split]) > 0 and np.std(own[kept][:split]) > 0:
+        made = bsts.foresee(
+            own[kept], split, other[kept][:, None], level=evidence.level, seed=evidence.seed,
+            draws=PATHS,
+        )  # fmt: skip
+        foreseen = (made.effect, made.low, made.high)
     return Compared(
         evidence.rest_words, there.effect, there.low, there.high, alone.effect, alone.low,
-        alone.high, apart.effect, apart.low, apart.high, apart.p, same and not shown,
+        alone.high, apart.effect, apart.low, apart.high, apart.p,
+        _drift((own - other)[kept][:split], first.phi), foreseen,
     )  # fmt: skip
+
+
+def _drift(gap: np.ndarray, phi: float) -> float:
+    """t of a straight line through the differences before the start, for their likeness φ."""
+    time = np.arange(len(gap)) - (len(gap) - 1) / 2
+    slope = float(time @ gap) / float(time @ time)
+    left = gap - gap.mean() - slope * time
+    error = float(np.sqrt(left @ left / max(len(gap) - 2, 1) / (time @ time)))
+    alike = min(max(phi, 0.0), 0.9)
+    return slope / (error * float(np.sqrt((1 + alike) / (1 - alike)))) if error > 0 else 0.0
 
 
 def _guard(evidence: Evidence, track: Track) -> Guard:
@@ -309,21 +335,12 @@ def _without(evidence: Evidence, first: Effect) -> tuple[Numbers, Numbers, Numbe
         return (), (), ()
     given = evidence.main.given()
     values = given["values"]
-    if first.shape == "comparison" and evidence.rest is not None:
-        other = array(evidence.rest.values)
-        kept = np.isfinite(values) & np.isfinite(other)
-        split = int(kept[: evidence.first].sum())
-        base = other[kept] - other[kept][:split].mean()
-        made = bsts.foresee(
-            values[kept] - base, split, other[kept][:, None], level=evidence.level,
-            seed=evidence.seed, draws=PATHS,
-        )  # fmt: skip
-        line = np.full(len(values), np.nan)
-        line[np.flatnonzero(kept)[split:]] = made.expected + base[split:]
-        line = line[evidence.first :]
-        line += float(np.nanmean(values[evidence.first :] - line)) - first.effect
-    else:
-        line = without(first, values, _start(evidence), n=given.get("n"), dates=evidence.dates)
+    beside = None
+    if first.shape.startswith("difference") and evidence.rest is not None:
+        beside = array(evidence.rest.values)
+    line = without(
+        first, values, _start(evidence), n=given.get("n"), dates=evidence.dates, beside=beside
+    )
     half = (first.high - first.low) / 2
     return _numbers(line), _numbers(line - half), _numbers(line + half)
 
@@ -335,8 +352,8 @@ def _numbers(line: np.ndarray) -> Numbers:
 def _naive(evidence: Evidence) -> tuple[float, float]:
     """What a plain before/after difference would have said."""
     values = array(evidence.main.values)
-    known = np.isfinite(values)
-    if known[: evidence.first].sum() < 2 or known[evidence.first :].sum() < 2:
+    parts = values[: evidence.first], values[evidence.first :]
+    if any(np.isfinite(part).sum() < 2 or np.nanstd(part) < 1e-12 for part in parts):
         return float("nan"), float("nan")
     return before_after(values, evidence.first)
 

@@ -149,7 +149,7 @@ def sentence(
             " out."
         )
     reasons = {
-        "everywhere": f"{evidence['rest_words'] or 'the rest'} {_rose(effect)} just as well",
+        "drift": f"{evidence['rest_words']} and these drifted apart before already",
         "mix": f"{amount(found['mix'], unit, currency)} of that are other tickets coming in",
         "returning": "the entry was raised after a bad spell, and without those weeks nothing shows",
         "others": f"{words.listed(list(found['inseparable']))} began at the same time on the same"
@@ -251,6 +251,8 @@ def _of_mix(evidence: Evidence, found: Mapping[str, Any], currency: str) -> list
     unit, mix, effect = evidence.main.unit, found["mix"], found["effect"]
     if effect is None:
         return []
+    if mix is None and evidence.main.counted:
+        return []  # nothing was called, so nothing was asked
     if mix is None:
         return [
             Check("mix", "caution", "Whether other tickets came in cannot be taken out of this KPI:"
@@ -278,11 +280,11 @@ def _of_rest(evidence: Evidence, found: Mapping[str, Any], currency: str) -> lis
         f"{signed(rest['rest'], unit, currency, bare=unit == 'share')} ("
         f"{between(rest['rest_low'], rest['rest_high'], unit, currency).replace(' and ', ' to ')})"
     )
+    if "drift" in found["why"]:
+        said = f"{_up(rest['words'])} and these drifted apart before already, and that explains it"
+        return [Check("rest", "bad", said, figure)]
     moved = rest["rest_low"] > 0 or rest["rest_high"] < 0
     way = _rose(rest["rest"])
-    if rest["everywhere"]:
-        said = f"Everywhere: {rest['words']} {way} as well, and nothing is left beside them"
-        return [Check("rest", "bad", said, figure)]
     if moved:
         said = f"{_up(rest['words'])} {way} too: only what goes beyond them counts"
         if (rest["rest"] > 0) != ((found["effect"] or 0) > 0):

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from headway.ground.trouble import Trouble
 
@@ -34,6 +35,7 @@ SLIPS = (0.5, 0.75, 1.0)
 ENOUGH = 0.8
 """Slips that must be seen within the watch."""
 PATHS = 4000
+PHIS = 8
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def settings(
     sign = 1.0 if better != "lower" else -1.0
     rng = np.random.default_rng(seed)
     wobble = np.sqrt((1 + phi) / (1 - phi) / len(read)) * rng.standard_normal((PATHS, 1))
-    quiet = draw(phi, np.ones(weeks - 1, np.int64), PATHS, rng) - wobble
+    quiet = _quiet(phi, len(read), weeks, rng) - wobble
     for part in SLIPS:
         slip = part * abs(gain)
         drift = slip / noise / 2
@@ -127,6 +129,21 @@ def settings(
         level, noise, phi, sign, slip, drift, bar, weeks, FALSE_ALARM,
         middle if middle <= weeks else None, seen, typical, counted,
     )  # fmt: skip
+
+
+def _quiet(phi: float, read: int, weeks: int, rng: np.random.Generator) -> Array:
+    """Series that hold (B, weeks), in units of the noise as measured: φ and noise themselves are
+    known only as surely as `read` readings tell them."""
+    unsure = np.sqrt((1 - phi**2) / read)
+    likely = stats.norm.ppf((np.arange(PHIS) + 0.5) / PHIS)
+    paths = [
+        draw(float(np.clip(phi + z * unsure, 0.0, 0.95)), np.ones(weeks - 1, np.int64),
+             PATHS // PHIS, rng)
+        for z in likely
+    ]  # fmt: skip
+    scale = np.sqrt((read - 1) / rng.chisquare(read - 1, (PATHS, 1)))
+    found: Array = np.vstack(paths) * scale
+    return found
 
 
 def _cusum(paths: Array, drift: float) -> Array:

@@ -77,8 +77,8 @@ def test_a_common_rise_after_quiet_years_is_no_effect_either():
     found = judge(
         replace(given, main=track(0.6 + step, rng=rng), rest=track(0.65 + step, 900, rng=rng))
     )
-    assert (found.first.verdict, found.outcome) == ("better", "cannot tell")
-    assert "everywhere" in found.why
+    assert found.outcome not in ("better", "worse")
+    assert abs(found.effect) < 0.03, "what struck both is taken off whole"
 
 
 def test_mix_is_taken_apart():

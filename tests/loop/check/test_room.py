@@ -143,7 +143,7 @@ def test_looks_follow_one_plan_agreed_before(cast, entry, session):
     day = weeks(entry, 12)
     made = actions.judge(by=cast.mia, entry=entry, at=at(day), until=day)
     assert made.found["looks"] == plan.looks_until == 20
-    late = weeks(entry, 40)
+    late = weeks(entry, 24)
     last = actions.judge(by=cast.mia, entry=entry, at=at(late), until=late)
     assert last.n_after == 20, "what was planned and no more"
     with pytest.raises(Trouble, match="stands as it was agreed"):
@@ -169,7 +169,7 @@ def test_what_cannot_be_judged_says_why(cast, entry, session):
 
 
 def test_from_verdict_to_close_to_slip_to_beginning_again(cast, entry, session):
-    closed_on = weeks(entry, 26)
+    closed_on = weeks(entry, 18)
     early = weeks(entry, 4)
     with pytest.raises(Trouble, match="too early"):
         actions.close(by=cast.mia, entry=entry, at=at(early), on=early)
@@ -183,7 +183,7 @@ def test_from_verdict_to_close_to_slip_to_beginning_again(cast, entry, session):
         day += timedelta(weeks=1)
         watch.refresh_from_db()
         slip = actions.look_after(by=None, watch=watch, at=at(day), on=day)
-    assert slip is not None, "the gain was lost in month 19"
+    assert slip is not None, "the gain was lost in month 21"
     entry.refresh_from_db()
     assert entry.state is Status.RUNNING
     assert entry.status_reason.startswith("The gain slipped.")
@@ -225,7 +225,7 @@ def test_a_night_over_a_desk(cast, entry, session):
 
 
 def test_a_gain_closed_in_the_register_is_watched_from_the_next_night(cast, entry, session):
-    day = weeks(entry, 26)
+    day = weeks(entry, 18)
     actions.judge(by=None, entry=entry, at=at(day), until=day)
     for step in ("checking", "sustained"):
         entry = move(by=cast.mia, entry=entry, status=step, at=at(day), on=day)

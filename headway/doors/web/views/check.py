@@ -220,19 +220,26 @@ def facts(
         )
         aim = words.measure(evidence.target, unit, currency=currency)
         rows.append(("Target", aim, f"{due}, {kept.target}"))
-    line = next((each for each in benefits(member) if each.entry.pk == entry.pk), None)
-    if line is not None:
-        worth = line.proved or line.now
-        if worth is not None and worth.hours is not None:
-            said = "proved" if line.proved else "not proved"
-            promise = line.promised.hours if line.promised else None
-            more = f", promised {promise:,.0f}" if promise is not None else ""
-            rows.append(("Worth", f"{worth.hours:,.0f} h a month", f"{said}{more}"))
-    if entry.hours_likely is not None:
-        rows.append(("Work", f"{entry.hours_likely:,.0f} h", "estimated"))
+    if not member.role.own_client_only:  # what work costs is the provider's own affair
+        rows += _worth(member, entry)
     rows.append(
         ("Readings", f"{kept.n_before} + {kept.n_after}", f"{evidence.grain}s before, after")
     )
+    return rows
+
+
+def _worth(member: Member, entry: Improvement) -> list[tuple[str, str, str]]:
+    """What it is worth a month, and the work it took."""
+    rows = []
+    line = next((each for each in benefits(member) if each.entry.pk == entry.pk), None)
+    worth = (line.proved or line.now) if line else None
+    if line is not None and worth is not None and worth.hours is not None:
+        said = "slipped since" if line.slipped else "proved" if line.proved else "not proved"
+        promise = line.promised.hours if line.promised else None
+        more = f", promised {promise:,.0f}" if promise is not None else ""
+        rows.append(("Worth", f"{worth.hours:,.0f} h a month", f"{said}{more}"))
+    if entry.hours_likely is not None:
+        rows.append(("Work", f"{entry.hours_likely:,.0f} h", "estimated"))
     return rows
 
 
@@ -281,10 +288,16 @@ def statistics(
              f"{size(beside['rest'])} ({size(beside['rest_low'])} to {size(beside['rest_high'])})"),
             ("This series alone",
              f"{size(beside['alone'])} ({size(beside['alone_low'])} to {size(beside['alone_high'])})"),
-            ("Difference in differences",
+            ("Difference in differences, their drift drawn on",
              f"{size(beside['apart'])} ({size(beside['apart_low'])} to"
              f" {size(beside['apart_high'])}), p = {plain(beside['apart_p'])}"),
+            ("Drift apart before the start", f"t = {plain(beside['drift'], 2)}"),
         ]  # fmt: skip
+        if beside["bsts"]:
+            middle, low, high = beside["bsts"]
+            rows.append(
+                ("Bayesian structural time series", f"{size(middle)} ({size(low)} to {size(high)})")
+            )
     if kept.found["mix"] is not None:
         rows.append((f"Of it mix, by {kept.found['mix_by']}", size(kept.found["mix"])))
     rows += [

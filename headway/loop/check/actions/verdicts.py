@@ -53,19 +53,30 @@ def judge(
     plan = None
     if entry.started_on is not None and entry.kpi_key:
         plan = plan_of(entry, at=at, session=used, among=begun)
-    gathered = gather(
-        entry, session=used, until=until, planned=plan.looks_until if plan else None,
-        start=plan.start_on if plan else None, among=begun,
-    )  # fmt: skip
+
+    def gathered(*, deep: bool) -> Gathered:
+        return gather(
+            entry, session=used, until=until, planned=plan.looks_until if plan else None,
+            start=plan.start_on if plan else None, among=begun, deep=deep,
+        )  # fmt: skip
+
+    rests_on = gathered(deep=False)
     last = newest(entry)
-    if last is not None and _same(last, gathered):
+    if last is not None and _same(last, rests_on):
         return last
-    return _keep(by, entry, gathered, judged(gathered.evidence), last, at)
+    found = judged(rests_on.evidence)
+    if found.first.verdict in CALLED or found.steps is not None:
+        rests_on = gathered(deep=True)
+        found = judged(rests_on.evidence)
+    return _keep(by, entry, rests_on, found, last, at)
 
 
 def _same(last: Verdict, gathered: Gathered) -> bool:
     """Nothing the verdict rests on has changed, whatever else was imported since."""
-    return last.slice == gathered.slice and last.evidence == gathered.evidence.plain_json()
+    kept, now = dict(last.evidence), gathered.evidence.plain_json()
+    for each in (kept, now):
+        each.pop("mix")
+    return last.slice == gathered.slice and kept == now
 
 
 @transaction.atomic

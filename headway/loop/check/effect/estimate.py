@@ -32,6 +32,7 @@ def effect(
     n: Sequence[float] | Array | None = None,
     dates: Sequence[date] | Sequence[int] | None = None,
     controls: Mapping[str, Sequence[float]] | Array | None = None,
+    beside: Sequence[float] | Array | None = None,
     family: Family = "gaussian",
     level: float = 0.95,
     direction: Direction = "increase",
@@ -48,6 +49,9 @@ def effect(
       shares. Poisson: counts, `n` then being exposure.
     - `start`: index of the first reading after the change, or its date where `dates` are given.
     - `controls`: series the change did not touch; then the effect is measured against them.
+    - `beside`: one series of the same measure the change did not touch, taken to move as far as
+      this one would have: difference in differences. Its moves are taken off whole, and no trend is
+      drawn on.
     - `direction`: which way is better. `expected`: the promised effect, for power (else one
       standard deviation of the noise).
     - `planned`: readings after the start up to which one means to look again and again; p, interval
@@ -66,8 +70,10 @@ def effect(
         raise Trouble(f"The level is {level:g}; give a share from 0.5 to below 1, such as 0.95.")
     if draws < 99:
         raise Trouble("Fewer than 99 draws cannot carry a probability.")
-    ready = readings.ready(values, start, n, dates, controls, family)
-    segments, mean = readings.segments_of(ready, compared=ready.controls.shape[1] > 0)
+    if controls is not None and beside is not None:
+        raise Trouble("Give comparison series either to learn from (controls) or to take off.")
+    ready = readings.ready(values, start, n, dates, controls, family, beside)
+    segments, mean = readings.segments_of(ready, compared=ready.compared)
     why = readings.too_few(ready, segments)
     if why is not None:
         return _nothing(ready, why, family, level, direction, seed, draws)
@@ -115,6 +121,8 @@ def _judge(
     p = alone = p_value(abs(float(found.chosen[0])), np.abs(drawn.chosen))
     p_change = p_value(float(found.f[0]), drawn.f)
     shape = "step" if found.by_step[0] else "level and slope"
+    if ready.parallel:
+        shape = f"difference in differences, {shape}"
     if ready.controls.shape[1]:
         shape = "comparison"
         foreseen = bsts.foresee(_without(ready), ready.start, ready.controls, level=at, seed=seed)
@@ -178,8 +186,7 @@ def _looks(ready: Readings, planned: int | None, phi: float, draws: int, seed: i
 def _history(ready: Readings) -> Segments:
     """The readings before the start as a design."""
     beat = Rhythm(ready.beat.name, ready.beat.places[: ready.start])
-    compared = ready.controls.shape[1] > 0
-    return power.history_of(beat, ready.seasonal[: ready.start], compared=compared)
+    return power.history_of(beat, ready.seasonal[: ready.start], compared=ready.compared)
 
 
 def _without(ready: Readings) -> Array:

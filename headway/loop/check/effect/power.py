@@ -147,7 +147,7 @@ def weeks_needed(
     """Before the start: how many readings (weeks, for a weekly history) until the promise shows.
 
     `history`: the KPI's own readings (NaN = missing), at least 10; `promised_effect` in its unit,
-    as a lasting step; `beside`: a comparison series, where the verdict will have one. A warning
+    as a lasting step; `beside`: a comparison series to take off, where the verdict will have one. A warning
     says so when it cannot be seen within `most` readings.
     """
     values = np.asarray(history, float)
@@ -164,8 +164,7 @@ def weeks_needed(
     segments = history_of(beat, season(given, beat)[0], compared=other is not None)
     read = values[kept]
     if other is not None:
-        plain = np.column_stack([np.ones(len(kept)), other[kept], season(given, beat)[0]])
-        read = read - plain @ np.linalg.lstsq(plain, read, rcond=None)[0]
+        read = read - (other[kept] - other[kept].mean())
     with one_thread():
         fit = segments.null.fit(segments.centred(read))
         phi, noise = corrected(float(fit.phi[0]), len(kept)), float(fit.sigma[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,24 +30,37 @@ class Readings:
     season: str
     controls: Array
     warnings: tuple[str, ...]
+    parallel: bool = False
+
+    @property
+    def compared(self) -> bool:
+        """Whether others carry the trend: comparison series, or what was taken off already."""
+        return self.parallel or self.controls.shape[1] > 0
 
 
 def ready(
-    values: Any, start: int | date, n: Any, dates: Any, controls: Any, family: Family
-) -> Readings:
-    """Drop what is missing, find rhythm and season, read counts; refuse what does not fit."""
+    values: Any, start: int | date, n: Any, dates: Any, controls: Any, family: Family,
+    beside: Any = None,
+) -> Readings:  # fmt: skip
+    """Drop what is missing, find rhythm and season, read counts; refuse what does not fit.
+
+    `beside`: a series whose moves are taken off whole, about its mean before the start.
+    """
     y = np.asarray(values, float)
     if y.ndim != 1 or len(y) == 0:
         raise Trouble("Give one row of readings, oldest first.")
     size = None if n is None else np.asarray(n, float)
     table = _table(controls, len(y))
-    for name, other in (("n", size), ("dates", dates)):
+    other_side = None if beside is None else np.asarray(beside, float)
+    for name, other in (("n", size), ("dates", dates), ("of the comparison", other_side)):
         if other is not None and len(other) != len(y):
             raise Trouble(f"There are {len(y)} readings but {len(other)} {name}.")
     warnings: list[str] = []
     kept = np.isfinite(y) & np.isfinite(table).all(axis=1)
     if size is not None:
         kept &= np.isfinite(size) & (size > 0)
+    if other_side is not None:
+        kept &= np.isfinite(other_side)
     at = np.flatnonzero(kept)
     if len(at) < len(y):
         empty = "" if size is None or (size[~kept] > 0).all() else " (no value, or n = 0)"
@@ -65,6 +78,7 @@ def ready(
     seasonal, named, notes = season(places, beat)
     warnings += notes
     y, table = y[at], table[at]
+    split = int(np.searchsorted(at, first))
     tallied = None
     if family != "gaussian":
         tallied, notes = counts.read(y, None if size is None else size[at], family)
@@ -72,8 +86,13 @@ def ready(
         y = tallied.share
     elif size is not None:
         warnings.append("n is not used with the gaussian family.")
+    if other_side is not None and split:
+        off = other_side[at] - other_side[at][:split].mean()
+        y = y - off
+        if tallied is not None:
+            tallied = replace(tallied, share=y)
     return Readings(
-        y, tallied, int(np.searchsorted(at, first)), beat, seasonal, named, table, tuple(warnings)
+        y, tallied, split, beat, seasonal, named, table, tuple(warnings), other_side is not None
     )
 
 

@@ -39,7 +39,8 @@ class Effect:
     - `p_change`: the same for any change of course, level and slope taken together.
     - `level_change` at the first reading after the start, `slope_change` per reading.
     - `shape`: "step", or "level and slope" where the effect follows a change of slope as well,
-      or "comparison" where it was measured against control series.
+      or "comparison" where it was measured against control series; with “difference in
+      differences,” before it where a series was taken off.
     - `phi`: correlation of neighbouring readings' noise, corrected for small-sample bias;
       `noise`: standard deviation of that noise.
     - `power`: chance of showing a lasting step as large as `power_for` with these readings;

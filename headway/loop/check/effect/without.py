@@ -12,17 +12,19 @@ from .readings import ready, segments_of
 from .verdicts import Effect
 
 
-def without(found: Effect, values: Any, start: date, *, n: Any, dates: list[date]) -> Array:
+def without(
+    found: Effect, values: Any, start: date, *, n: Any, dates: list[date], beside: Any = None
+) -> Array:
     """What each reading after the start would have been (m,), NaN for missing ones.
 
     Trend and season of the fit with the change in it, moved so that the mean difference from what
     was seen is the effect the verdict states.
     """
-    given = ready(values, start, n, dates, None, found.family)
-    segments, _ = segments_of(given, compared=False)
+    given = ready(values, start, n, dates, None, found.family, beside)
+    segments, _ = segments_of(given, compared=given.compared)
     ramp = np.where(segments.after, segments.since, 0.0)
     parts = [segments.base, segments.after.astype(float)[:, None]]
-    if found.shape == "level and slope":
+    if found.shape.endswith("level and slope"):
         parts.append(ramp[:, None])
     design = np.column_stack(parts)
     fitted = np.linalg.lstsq(
@@ -33,9 +35,15 @@ def without(found: Effect, values: Any, start: date, *, n: Any, dates: list[date
     weight = segments.weights[given.start :] ** 2
     seen = np.average(given.values[given.start :] - after, weights=weight)
     line = np.full(len(np.asarray(values)), np.nan)
-    kept = np.flatnonzero(np.isfinite(np.asarray(values, float)))
+    there = np.isfinite(np.asarray(values, float))
     if n is not None:
-        kept = kept[np.asarray(n, float)[kept] > 0]
+        there &= np.asarray(n, float) > 0
+    if beside is not None:
+        there &= np.isfinite(np.asarray(beside, float))
+    kept = np.flatnonzero(there)
     line[kept[given.start :]] = after + seen - found.effect
+    if beside is not None:
+        other = np.asarray(beside, float)
+        line += other - other[kept[: given.start]].mean()
     first = sum(day < start for day in dates)
     return line[first:]

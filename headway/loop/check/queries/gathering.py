@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +16,13 @@ from headway.loop.kpis.known import kpi_of, kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.periods import Period, index
 from headway.loop.kpis.periods import start as first_of
-from headway.loop.kpis.queries import Reading, cuts, readings, supported
+from headway.loop.kpis.queries import cuts, supported
 from headway.loop.kpis.standing import last_day
 from headway.loop.register.models import Improvement
 
 from ..confounding import MUCH, NEAR, inside, overlaps
 from ..evidence import Evidence, Numbers, Other, Rollout, Track, expected_by_mix
+from .series import Held, along, by_slice, places_of, series
 
 if TYPE_CHECKING:
     from headway.ground.lake.store import Session
@@ -34,7 +35,6 @@ SPARSE = 0.4
 """With more than this share of weeks empty, months are judged instead."""
 MIXES = ("category", "subcategory", "priority", "channel", "type")
 MOST_MIXES = 3
-CUTS = ("category", "client", "group", "channel", "priority", "subcategory", "service", "type")
 FEWEST = 3.0
 """Tickets a period below which a unit of a roll-out says nothing."""
 MOST_UNITS = 40
@@ -65,47 +65,6 @@ def slice_of(entry: Improvement) -> dict[str, str | None]:
     return found
 
 
-def series(
-    session: Session,
-    kpis: Sequence[Kpi],
-    *,
-    terms: Terms,
-    period: Period,
-    since: date,
-    until: date,
-    where: Mapping[str, str | None],
-) -> tuple[list[str], dict[str, Track]]:
-    """Periods from `since` to `until` and each KPI's track over all of them, gaps as None."""
-    places = _places(since, until, period)
-    rows = readings(
-        session, kpis, terms=terms, period=period, since=since, until=until, where=where
-    )
-    held: dict[str, dict[str, Reading]] = {kpi.key: {} for kpi in kpis}
-    for row in rows:
-        held[row.kpi][row.period or ""] = row
-    return places, {kpi.key: track(kpi, held[kpi.key], places) for kpi in kpis}
-
-
-def _places(since: date, until: date, period: Period) -> list[str]:
-    first, last = index(since, period), index(until, period)
-    return [first_of(number, period).isoformat() for number in range(first, last + 1)]
-
-
-def track(kpi: Kpi, held: Mapping[str, Reading], places: Sequence[str]) -> Track:
-    """Readings by period as a track."""
-    rows = [held.get(place) for place in places]
-    return Track(
-        kpi.key, kpi.name, kpi.unit, kpi.better,
-        tuple(None if row is None else row.value for row in rows),
-        tuple(0 if row is None else row.n for row in rows),
-        tuple(
-            None if row is None or row.value is None or row.numerator is None
-            else float(row.numerator)
-            for row in rows
-        ),
-    )  # fmt: skip
-
-
 def gather(
     entry: Improvement,
     *,
@@ -114,11 +73,13 @@ def gather(
     planned: int | None = LOOKS,
     start: date | None = None,
     among: Sequence[Improvement] = (),
+    deep: bool = True,
 ) -> Gathered:
     """Everything a verdict on this entry rests on, as the tickets tell it until `until`.
 
     `start`: the day it was begun again, where its gain had slipped (default: its start). `among`:
-    the improvements that might be confounded with it (those of the desk that started).
+    the improvements that might be confounded with it (those of the desk that started). Without
+    `deep` the mix is left out: it can only take a word away, and is asked for where one is given.
     Raises `CannotJudge` for an entry without KPI or start, or without any reading.
     """
     if not entry.kpi_key:
@@ -160,29 +121,21 @@ def gather(
         raise CannotJudge(f"{entry.ref}: {kpi.name} has no reading on these tickets.")
     before = sum(place < began.isoformat() for place in places)
     mix: dict[str, Numbers] = {}
-    cells_by: dict[str, dict[str, dict[str, Reading]]] = {}
-
-    def by(dimension: str, narrowed: Mapping[str, str | None]) -> dict[str, dict[str, Reading]]:
-        rows = readings(
-            session, [kpi], terms=terms, by=dimension, period=grain, since=since, until=end,
-            where=narrowed,
-        )  # fmt: skip
-        found: dict[str, dict[str, Reading]] = {}
-        for row in rows:
-            found.setdefault(row.slice[dimension] or "", {})[row.period or ""] = row
-        return found
-
-    if main.counted:
+    if main.counted and deep:
         free = [name for name in MIXES if name in cuts(session) and name not in where]
         if "category" in free and "subcategory" in free:
             free.remove("subcategory")
         for name in free[:MOST_MIXES]:
-            cells_by[name] = by(name, where)
-            mix[name] = expected_by_mix(_cells(cells_by[name], places), before)
+            held = by_slice(
+                session, [kpi], terms=terms, by=name, period=grain, since=since, where=where
+            )
+            mix[name] = expected_by_mix(_cells(held[kpi.key], places), before)
     rest, words = comparison(
         entry, kpi, session, terms=terms, period=grain, since=since, until=end, where=where,
         among=among,
     )  # fmt: skip
+    if rest is not None and not carries(rest, main):
+        rest, words = None, ""
     rest = rest and _without(rest, places, straddling)
     base = entry.baseline
     promised = None
@@ -194,7 +147,8 @@ def gather(
             until=end.isoformat(), raised=None if start else entry.raised_on.isoformat(), rest=rest,
             rest_words=words, mix=mix,
             guards=tuple(_without(tracks[g.key], places, straddling) for g in guards),
-            others=others, rollout=_rollout(entry, by, where, places),
+            others=others,
+            rollout=_rollout(entry, session, kpi, terms, grain, since, where, places),
             target=entry.target_value,
             target_on=entry.target_on.isoformat() if entry.target_on else None,
             baseline=base.value if base else None, baseline_low=base.low if base else None,
@@ -214,23 +168,27 @@ def comparison(
     Slices another improvement on this KPI works on are left out. None for what touches every
     ticket, and for sums, whose size says nothing of the slice's own.
     """
-    along = next((name for name in CUTS if name in where and name in cuts(session)), None)
-    if along is None or kpi.unit in ("tickets", "money"):
+    cut = along(session, where)
+    if cut is None or kpi.unit in ("tickets", "money"):
         return None, ""
-    wider = {name: value for name, value in where.items() if name != along}
-    touched = {where[along] or ""} | {
-        str(slice_of(one)[along])
+    wider = {name: value for name, value in where.items() if name != cut}
+    touched = {where[cut]} | {
+        slice_of(one)[cut]
         for one in among
-        if one.pk != entry.pk and one.kpi_key == kpi.key and slice_of(one).get(along)
+        if one.pk != entry.pk and one.kpi_key == kpi.key and slice_of(one).get(cut)
         and one.started_on is not None and one.started_on <= until
     }  # fmt: skip
-    rows = readings(
-        session, [kpi], terms=terms, by=along, period=period, since=since, until=until, where=wider
+    held = by_slice(session, [kpi], terms=terms, by=cut, period=period, since=since, where=wider)
+    return (
+        _rest(kpi, held[kpi.key], places_of(since, until, period), touched),
+        f"the other {_many(cut)}",
     )
-    held: dict[str, dict[str, Reading]] = {}
-    for row in rows:
-        held.setdefault(row.slice[along] or "", {})[row.period or ""] = row
-    return _rest(kpi, held, _places(since, until, period), touched), f"the other {_many(along)}"
+
+
+def carries(rest: Track, main: Track) -> bool:
+    """Whether a comparison is large enough to be one: at least as many tickets as what it is held
+    against. A smaller one jumps about by itself, and tells nothing of what struck both."""
+    return float(np.median(rest.n)) >= float(np.median(main.n))
 
 
 def _window(
@@ -257,11 +215,11 @@ def _window(
         since = first_of(first, period)
         if period == "month" or end < since:
             return period, since, end
-        rows = readings(
+        places, tracks = series(
             session, [kpi], terms=terms, period="week", since=since, until=end, where=where
         )
-        filled = sum(row.value is not None for row in rows)
-        if filled >= (1 - SPARSE) * max(len(_places(since, end, "week")), 1):
+        filled = sum(value is not None for value in tracks[kpi.key].values)
+        if filled >= (1 - SPARSE) * max(len(places), 1):
             return period, since, end
     raise AssertionError("unreachable")
 
@@ -284,20 +242,16 @@ def _without(one: Track, places: Sequence[str], dropped: set[str]) -> Track:
     return Track(one.kpi, one.name, one.unit, one.better, values, one.n, one.hits)
 
 
-def _cells(
-    held: Mapping[str, Mapping[str, Reading]], places: Sequence[str]
-) -> dict[str, list[tuple[float, int]]]:
+def _cells(held: Held, places: Sequence[str]) -> dict[str, list[tuple[float, int]]]:
     return {
-        name: [
+        name or "": [
             (float(rows[p].numerator or 0), rows[p].n) if p in rows else (0.0, 0) for p in places
         ]
         for name, rows in held.items()
     }
 
 
-def _rest(
-    kpi: Kpi, held: Mapping[str, Mapping[str, Reading]], places: Sequence[str], touched: set[str]
-) -> Track | None:
+def _rest(kpi: Kpi, held: Held, places: Sequence[str], touched: set[str | None]) -> Track | None:
     """The same KPI on slices nobody touched: shares added up, other figures as a weighted mean."""
     kept = {name: rows for name, rows in held.items() if name and name not in touched}
     if not kept:
@@ -355,19 +309,23 @@ def _others(
 
 
 def _rollout(
-    entry: Improvement, by: Any, where: Mapping[str, str | None], places: Sequence[str]
-) -> Rollout | None:
+    entry: Improvement, session: Session, kpi: Kpi, terms: Terms, period: Period, since: date,
+    where: Mapping[str, str | None], places: Sequence[str],
+) -> Rollout | None:  # fmt: skip
     """The KPI by unit where the entry went live unit by unit; None where it went live at once."""
     rows = list(entry.rollouts.all())
     if not rows:
         return None
     dimension = rows[0].dimension
     starts = {row.unit: row.start_on for row in rows if row.dimension == dimension}
-    held = by(dimension, where)
+    found = by_slice(
+        session, [kpi], terms=terms, by=dimension, period=period, since=since, where=where
+    )
+    held = {name: mine for name, mine in found[kpi.key].items() if name}
     sizes = {name: float(np.mean([r.n for r in mine.values()])) for name, mine in held.items()}
     units = [
         name for name in sorted(held, key=lambda name: -sizes[name])
-        if name and (name in starts or sizes[name] >= FEWEST)
+        if (name in starts or sizes[name] >= FEWEST)
     ][:MOST_UNITS]  # fmt: skip
     if len(units) < 3 or not any(name in starts for name in units):
         return None

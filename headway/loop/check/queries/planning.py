@@ -20,7 +20,16 @@ from headway.loop.register.models import Improvement
 
 from ..effect import weeks_needed
 from ..evidence import array
-from .gathering import LOOKS, MOST_BEFORE, SPARSE, CannotJudge, comparison, series, slice_of
+from .gathering import (
+    LOOKS,
+    MOST_BEFORE,
+    SPARSE,
+    CannotJudge,
+    carries,
+    comparison,
+    slice_of,
+)
+from .series import series
 
 LEAST_LOOKS, MOST_LOOKS = 13, 52
 
@@ -89,6 +98,8 @@ def outlook(
         entry, kpi, session, terms=terms, period="week", since=since, until=end,
         where=slice_of(entry), among=among,
     )  # fmt: skip
+    if rest is not None and not carries(rest, tracks[kpi.key]):
+        rest = None
     try:
         wait = weeks_needed(
             values.tolist(), promised, dates=[date.fromisoformat(place) for place in places],

@@ -20,7 +20,7 @@ from headway.loop.kpis.standing import last_day
 
 from ..evidence import Track
 from ..models import Verdict, Watch
-from .gathering import CUTS, series, track
+from .series import CUTS, series, track
 
 MOST_CAUSES = 3
 MUCH = 0.8

@@ -133,11 +133,11 @@ DEFAULT: Final = Truths(
             " rose by about 6 points across the desk.", 20, "Call back before closing",
         ),
         Truth(
-            "device_swap", "improvement", "handover", -0.11, "ftfr",
-            {"category": "Laptops and devices"}, 0.621, 0.726,
-            "Spare laptops at the first line since month 11: first-time fix for devices rose by about"
-            " 10 points, until the spares ran out in month 19 and the gain was lost.",
-            11, "Spare laptops at the first line", until_month=19,
+            "device_swap", "improvement", "handover", -0.16, "ftfr",
+            {"category": "Laptops and devices"}, 0.621, 0.772,
+            "Spare laptops at the first line since month 15: first-time fix for devices rose by about"
+            " 15 points, until the spares ran out in month 21 and the gain was lost.",
+            15, "Spare laptops at the first line", until_month=21,
         ),
     )
 )  # fmt: skip
