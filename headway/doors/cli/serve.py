@@ -15,6 +15,10 @@ from headway.ground.trouble import Trouble
 
 from .frame import open_records, say, the_desk
 
+CONNECTIONS = 1000
+"""Connections held open at once: browsers keep theirs between pages, and whoever comes after the last
+one waits for another to close. They cost a thread only while they ask for something."""
+
 
 def _link(address: str) -> str:
     desk = the_desk()
@@ -77,8 +81,9 @@ def _bound(host: str, port: int, threads: int) -> Any:
 
     try:
         return create_server(
-            application, host=host, port=port, threads=threads, ident=None, channel_timeout=300
-        )
+            application, host=host, port=port, threads=threads, ident=None, channel_timeout=300,
+            connection_limit=CONNECTIONS, asyncore_use_poll=True,
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise Trouble(

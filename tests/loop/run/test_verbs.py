@@ -386,12 +386,21 @@ def test_questions_take_no_more_queries_for_more_rows(made, django_assert_max_nu
     many(made, 12)
     with django_assert_max_num_queries(20):
         courses(made.cast.mia, today=TODAY)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         board(made.cast.mia, now=AT, today=TODAY)
     with django_assert_max_num_queries(16):
         causes(made.cast.desk, today=TODAY)
     with django_assert_max_num_queries(16):
         my_work(made.cast.cleo, today=TODAY)
+
+
+def test_a_lane_shows_the_most_urgent_and_counts_the_rest(made, monkeypatch):
+    monkeypatch.setattr("headway.loop.run.queries.board.MOST_CARDS", 3)
+    for number in range(5):
+        task(made, f"Task {number}", TODAY + timedelta(days=3 - number))
+    lane = board(made.cast.mia, now=AT, today=TODAY)[0]
+    assert [card.task.title for card in lane.cards] == ["Task 4", "Task 3", "Task 2"]
+    assert (lane.count, lane.more, lane.late) == (5, 2, 1)
 
 
 def test_my_work_is_mine(made):

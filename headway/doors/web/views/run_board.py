@@ -24,6 +24,9 @@ from headway.loop.run.queries.causes import missed
 from headway.loop.run.queries.health import fares
 from headway.loop.run.queries.mine import my_work, sponsored, waiting_for
 
+MOST_ROWS = 50
+"""How many improvements the page shows before it is asked for all of them."""
+
 
 @door()
 def running(request: HttpRequest, member: Member) -> HttpResponse:
@@ -31,12 +34,14 @@ def running(request: HttpRequest, member: Member) -> HttpResponse:
     day = today(member)
     rows = boards.courses(member, today=day)
     staff = member.may("compare")
+    shown = len(rows) if request.GET.get("all") else MOST_ROWS
     ahead = Review.objects.filter(
         desk=member.desk, due_on__gte=day, held_at=None, cancelled_at=None
     )
     return render(
         request, "run/running.html",
-        {"rows": [(row, reasons_of(row.fares)) for row in rows], "counts": _counts(rows),
+        {"rows": [(row, reasons_of(row.fares)) for row in rows[:shown]],
+         "more": max(len(rows) - shown, 0), "counts": _counts(rows),
          "version": version_of(member.desk), "staff": staff,
          "missed": list(missed(member.desk, day)) if staff else [],
          "ahead": ahead.select_related("improvement")[:4] if staff else [],
@@ -69,11 +74,10 @@ def _board(request: HttpRequest, member: Member) -> dict[str, Any]:
     asked = request.GET
     entry, owner = asked.get("entry", ""), asked.get("owner", "")
     lanes = boards.board(member, now=now(), today=today(member), entry=entry, owner=owner)
-    cards = [card for lane in lanes for card in lane.cards]
     return {
         "lanes": lanes, "entry": entry, "owner": owner, "version": version_of(member.desk),
-        "late": sum(card.late > 0 for card in cards),
-        "open": sum(card.lane != "done" for card in cards),
+        "late": sum(lane.late for lane in lanes),
+        "open": sum(lane.count for lane in lanes if lane.key != "done"),
         "entries": boards.moving(member).order_by("number"),
         "people": visible(member, Member).filter(left_at=None).exclude(role_key="client_contact"),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from headway.loop.register import queries as register
 from headway.loop.register.models import Improvement
 from headway.loop.register.states import Status
 
-from ..models import Blocker, Stage
+from ..models import Blocker, CheckItem, Comment, Stage
 from .causes import MOVING
 from .health import Fares, fares
 
@@ -26,6 +26,8 @@ LANES = {
 }
 DONE_DAYS = 14
 """How long what is done stays on the board."""
+MOST_CARDS = 40
+"""How many cards a lane shows, the most urgent first; the rest is counted, and found by the filters."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ class Lane:
     key: str
     word: str
     cards: list[Card] = field(default_factory=list)
+    count: int = 0
+    late: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many cards are not shown."""
+        return self.count - len(self.cards)
 
 
 def moving(member: Member) -> QuerySet[Improvement]:
@@ -59,18 +68,15 @@ def moving(member: Member) -> QuerySet[Improvement]:
 def board(
     member: Member, *, now: datetime, today: date, entry: str = "", owner: str = ""
 ) -> list[Lane]:
-    """The lanes with their cards; `entry` is a ref (IMP-4), `owner` a member's number or “me”."""
+    """The lanes with their cards; `entry` is a ref (IMP-4), `owner` a member's number or “me”.
+
+    A lane shows its `MOST_CARDS` most urgent; `count` and `late` are of all.
+    """
     rows = (
         Task.objects.filter(desk=member.desk, improvement__in=moving(member), dropped_at=None)
         .exclude(kind=Task.Kind.CONTINGENCY, triggered_at=None)
         .filter(Q(done_at=None) | Q(done_at__gte=now - timedelta(days=DONE_DAYS)))
-        .annotate(
-            day=Coalesce(F("due_on"), F("ends_on")),
-            lines=Count("checklist", distinct=True),
-            ticked=Count("checklist", filter=Q(checklist__done_at__isnull=False), distinct=True),
-            said=Count("comments", distinct=True),
-        )
-        .select_related("owner", "improvement")
+        .annotate(day=Coalesce(F("due_on"), F("ends_on")))
         .order_by(F("day").asc(nulls_last=True), "number")
     )
     number = entry.upper().removeprefix("IMP-")
@@ -84,23 +90,50 @@ def board(
         one.task_id: one
         for one in Blocker.objects.filter(desk=member.desk, lifted_at=None).exclude(task=None)
     }
-    lanes = {key: Lane(key, word) for key, word in LANES.items()}
-    for task in rows:
-        stop = stops.get(task.pk)
-        key = _lane(task, stop)
-        late = (today - task.day).days if task.day and task.done_at is None else 0
-        lanes[key].cards.append(
-            Card(task, key, task.day, max(late, 0), task.ticked, task.lines, task.said, stop)
-        )
-    return list(lanes.values())
+    placed: dict[str, list[int]] = {key: [] for key in LANES}
+    late = dict.fromkeys(LANES, 0)
+    for pk, done, begun, day in rows.values_list("pk", "done_at", "started_at", "day"):
+        key = _lane(done, begun, stops.get(pk))
+        placed[key].append(pk)
+        late[key] += done is None and day is not None and day < today
+    shown = [pk for pks in placed.values() for pk in pks[:MOST_CARDS]]
+    cards = _cards(shown, stops, today)
+    return [
+        Lane(key, word, [cards[pk] for pk in placed[key][:MOST_CARDS]], len(placed[key]), late[key])
+        for key, word in LANES.items()
+    ]
 
 
-def _lane(task: Task, stop: Blocker | None) -> str:
-    if task.done_at is not None:
+def _cards(keys: list[int], stops: dict[int | None, Blocker], today: date) -> dict[int, Card]:
+    """The cards of these tasks; lines and comments are counted for them alone."""
+    ticks = {
+        pk: (done, lines)
+        for pk, done, lines in CheckItem.objects.filter(task__in=keys)
+        .order_by()
+        .values_list("task")
+        .annotate(done=Count("done_at"), lines=Count("pk"))
+    }
+    said = dict(
+        Comment.objects.filter(task__in=keys).order_by().values_list("task").annotate(n=Count("pk"))
+    )
+    found = {}
+    for task in Task.objects.filter(pk__in=keys).select_related("owner", "improvement"):
+        stop, day = stops.get(task.pk), task.due_on or task.ends_on
+        late = (today - day).days if day and task.done_at is None else 0
+        done, lines = ticks.get(task.pk, (0, 0))
+        found[task.pk] = Card(
+            task, _lane(task.done_at, task.started_at, stop), day, max(late, 0), done, lines,
+            said.get(task.pk, 0), stop,
+        )  # fmt: skip
+    return found
+
+
+def _lane(done_at: datetime | None, started_at: datetime | None, stop: Blocker | None) -> str:
+    if done_at is not None:
         return "done"
     if stop is not None:
         return "blocked"
-    return "doing" if task.started_at is not None else "todo"
+    return "doing" if started_at is not None else "todo"
 
 
 @dataclass(frozen=True)
