@@ -1,7 +1,7 @@
 """The KPIs, one small file each; a new file here is a new KPI.
 
 >>> list(KPIS)[:3]
-['ftfr', 'first_assignment', 'reopen_rate']
+['ftfr', 'first_contact', 'first_assignment']
 """
 
 from __future__ import annotations

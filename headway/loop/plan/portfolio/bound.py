@@ -16,12 +16,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
 
 from .model import PAYS, Portfolio, change_prices
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 SLACK = 1e-6
 TINY = 1e-9
@@ -167,6 +169,8 @@ def relax(portfolio: Portfolio) -> Relaxed:
     _capacity_rows(portfolio, begins, tails, rows)
     _running_rows(portfolio, begins, first, rows)
     matrix, limits = rows.built()
+    from scipy.optimize import linprog  # slow to start: only where a bound is asked for
+
     solved = linprog(
         -gain.ravel(), A_ub=matrix, b_ub=limits,
         bounds=np.column_stack([np.zeros(n * weeks), upper.ravel()]), method="highs",
@@ -269,6 +273,8 @@ class _Rows:
 
     def built(self) -> tuple[csr_matrix, np.ndarray]:
         """The matrix and the right-hand side."""
+        from scipy.sparse import csr_matrix
+
         matrix = csr_matrix(
             (self.data, self.columns, self.ends), shape=(len(self.limits), self.width)
         )
