@@ -130,6 +130,15 @@ def test_an_owner_runs_no_more_than_the_limit():
     assert len(found.chosen) == 2
 
 
+def test_what_runs_and_waits_for_something_new_keeps_the_limit_too():
+    pieces = (Piece(0, "T-0", 0, (0,)), Piece(1, "T-1", 0, (0,), after=(0,)))
+    entries = (Entry(0, "IMP-0", 1, (0,), owner=7), Entry(1, "IMP-1", 1, (1,), owner=7, must=True))
+    portfolio = two_weeks(*entries, pieces=pieces, most_running=1)
+    found = solve(portfolio)
+    assert violations(portfolio, found.placements) == []
+    assert found.value == brute(portfolio)
+
+
 def test_least_change():
     pieces = tuple(Piece(n, f"T-{n}", 8, (0, 1), was=(n % 2, 1)) for n in range(4))
     workers = (Worker(1, "Omar", (16, 16)), Worker(2, "Ines", (16, 16)))

@@ -117,18 +117,18 @@ class Board:
         return clash
 
     def _keep(self, group: Sequence[int]) -> int | None:
-        """Count a group as running; the latest week in which that is too much, if any."""
+        """Count a group as running; the latest week in which that is too much, if any, or -1."""
         placed, kept = self.placed, []
         clash = None
         for i in group:
             entry = self.portfolio.entries[i]
             first = 0 if entry.must else min(placed[k].start for k in entry.pieces)
             span = (first, max(placed[k].end for k in entry.pieces))
-            if entry.owner is not None and not entry.must:
+            if entry.owner is not None:
                 running, limit = self.running[entry.owner], self.limits[entry.owner]
                 over = [w for w in range(span[0], span[1] + 1) if running[w] >= limit]
                 if over:
-                    clash = over[-1]
+                    clash = -1 if entry.must else over[-1]  # what runs already cannot begin later
                     break
             self._run(entry, span, 1)
             self.spans[i] = span
