@@ -53,7 +53,7 @@ def sql(expression: Any) -> str:
 def ask(lake: Lake, version: Version, sql: str) -> pa.Table:
     """The answer, gathered in this process."""
     _needed()
-    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
