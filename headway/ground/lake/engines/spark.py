@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -82,7 +85,7 @@ def _session_of(lake: Lake, version: Version) -> Any:
     with _lock:
         found = _versions.get(key)
         if found is None:
-            found = _start(lake).newSession()
+            found = _start().newSession()
             for table in version.tables:
                 _view(found, lake, version, table)
             while len(_versions) >= KEPT:
@@ -103,7 +106,7 @@ def _view(session: Any, lake: Lake, version: Version, table: str) -> None:
     frame.createOrReplaceTempView(table)
 
 
-def _start(lake: Lake) -> Any:
+def _start() -> Any:
     """This process' Spark; Trouble where it does not come up (no Java, no such master)."""
     mine = _main.get(os.getpid())
     if mine is not None:
@@ -125,7 +128,7 @@ def _start(lake: Lake) -> Any:
         settings |= {
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": f"{engine.memory_mb()}m",
-            "spark.local.dir": str(lake.root / "spill" / f"{os.getpid()}-spark"),
+            "spark.local.dir": _scratch(),
             "spark.sql.shuffle.partitions": "8",
         }
     for name, value in settings.items():
@@ -140,6 +143,13 @@ def _start(lake: Lake) -> Any:
     _main.clear()
     _main[os.getpid()] = made
     return made
+
+
+def _scratch() -> str:
+    """A folder for what does not fit into memory: the process', as all lakes share one Spark."""
+    folder = tempfile.mkdtemp(prefix="headway-spark-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _type(kind: pa.DataType) -> str:
