@@ -54,6 +54,18 @@ def test_a_contact_sees_their_own_company_only(aimed, visit):
     )
 
 
+@pytest.mark.parametrize("address", ["/scorecard", "/goals"])
+def test_a_contact_sees_nothing_of_what_is_the_providers_own_affair(aimed, visit, address):
+    Goal.objects.filter(desk=aimed.desk).update(client=aimed.bakery)
+    factor = CriticalSuccessFactor.objects.get(desk=aimed.desk)
+    CsfKpi.objects.create(csf=factor, kpi_key="cost_per_ticket", target_value=12.5)
+    assert "Cost per ticket" in visit(aimed.mia).get(address).content.decode()
+    text = visit(aimed.paul).get(address).content.decode()
+    assert "Answers at hand" in text
+    assert "Cost per ticket" not in text
+    assert "cost_per_ticket" not in text
+
+
 def test_without_targets_it_says_what_to_do(desk, visit):
     assert "set one" in visit(desk.mia).get("/scorecard").content.decode()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from headway.ground.accounts.models import Desk
+from headway.ground.accounts.models import Desk, Member
 from headway.ground.trouble import WrongUsage
 
 from .catalogue import KPIS
@@ -24,6 +24,14 @@ def kpis_of(desk: Desk) -> dict[str, Kpi]:
     if held is None:
         held = desk.__dict__[MEMO] = KPIS | {row.key: kpi_in(row) for row in newest_own(desk)}
     return dict(held)
+
+
+def kpis_seen_by(member: Member) -> dict[str, Kpi]:
+    """The desk's KPIs, for a client contact without those that are the provider's own affair."""
+    known = kpis_of(member.desk)
+    if member.may("compare"):
+        return known
+    return {key: kpi for key, kpi in known.items() if not kpi.internal}
 
 
 def forget(desk: Desk) -> None:

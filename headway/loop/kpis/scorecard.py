@@ -11,7 +11,7 @@ from headway.ground.lake.store import Session
 from headway.loop.aim.models import CriticalSuccessFactor, Goal
 from headway.loop.aim.queries import goal_tree, success_factors
 
-from .known import kpis_of
+from .known import kpis_of, kpis_seen_by
 from .kpi import Kpi, Terms
 from .marking.queries import phase_starts_by_slice
 from .models import Target
@@ -90,7 +90,7 @@ def scorecard(
     however many goals and clients there are.
     """
     desk, own = (who, {}) if isinstance(who, Desk) else (who.desk, who.slice())
-    known = kpis_of(desk)
+    known = kpis_of(desk) if isinstance(who, Desk) else kpis_seen_by(who)
     can, cannot = answerable(session, known)
     aims = _aims(desk)
     plan = _plan(who, aims, own)

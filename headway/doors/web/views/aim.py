@@ -17,7 +17,7 @@ from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
 from headway.loop.aim import actions, queries
 from headway.loop.aim.models import Goal
-from headway.loop.kpis.known import kpis_of
+from headway.loop.kpis.known import kpis_of, kpis_seen_by
 from headway.loop.register.queries import strategy
 
 
@@ -56,7 +56,7 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
             return redirect("goals")
         except Trouble as trouble:
             form.add_error(None, str(trouble))
-    known, whole = kpis_of(member.desk), strategy(member)
+    known, whole = kpis_seen_by(member), strategy(member)
     currency = member.desk.currency
     rows = [
         {
@@ -72,6 +72,7 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
                             "moved_by": kpi.moved_by,
                         }
                         for kpi in each.kpis
+                        if kpi.told.kpi_key in known or member.may("compare")
                     ],
                 }
                 for each in row.factors

@@ -24,7 +24,7 @@ from headway.loop.check.queries.planning import outlook
 from headway.loop.check.queries.worthwhile import benefits
 from headway.loop.evidence.queries import lake_of, session_of
 from headway.loop.evidence.ticket import DIMENSIONS
-from headway.loop.kpis.known import kpis_of
+from headway.loop.kpis.known import kpis_of, kpis_seen_by
 from headway.loop.register.models import Improvement
 from headway.loop.register.queries import entry as entry_of
 from headway.loop.register.queries import may_change
@@ -105,7 +105,8 @@ def row_of(each: asked.Result, member: Member) -> dict[str, Any]:
 
 def own_figures(member: Member, verdict: Verdict) -> bool:
     """Whether the figures are of no more than the member may see."""
-    return member.slice().items() <= verdict.slice.items()
+    shown = member.may("compare") or verdict.kpi in kpis_seen_by(member)
+    return shown and member.slice().items() <= verdict.slice.items()
 
 
 def watch_words(watch: Watch | None) -> str:

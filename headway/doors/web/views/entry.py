@@ -27,7 +27,7 @@ from headway.doors.web.views.register_rows import bar
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
-from headway.loop.kpis.known import kpis_of
+from headway.loop.kpis.known import kpis_of, kpis_seen_by
 from headway.loop.register import actions, queries
 from headway.loop.register.models import AlignmentAnswer, Improvement, TargetChange
 from headway.loop.register.readiness import QUESTIONS
@@ -68,7 +68,7 @@ def entry(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 
 def facts_of(request: HttpRequest, member: Member, one: Improvement, **more: Any) -> dict[str, Any]:
     """Everything an entry's page shows."""
-    known = kpis_of(member.desk)
+    known = kpis_seen_by(member)
     may_change = queries.may_change(member, one)
     ways = ways_of(member, one)
     forward = next((way for way in ways if not way["needs_reason"]), None)

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from headway.doors.web import figures
 from headway.doors.web.door import door, today
 from headway.doors.web.kept import kept
-from headway.doors.web.views.kpis import shown_to
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
 from headway.loop.assessment import queries as assessment
 from headway.loop.assessment.headline import headline
 from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.kpis import queries as kpis
+from headway.loop.kpis.known import kpis_seen_by
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.marking.queries import phase_starts
 from headway.loop.kpis.standing import headliners, standing
@@ -74,7 +74,7 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
             "findings": [f for f in assessment.findings(member) if low in f.title.lower()][:20],
             "kpis": [
                 kpi
-                for kpi in shown_to(member).values()
+                for kpi in kpis_seen_by(member).values()
                 if low in kpi.name.lower() or low in kpi.key
             ],
         }

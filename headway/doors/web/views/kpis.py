@@ -27,7 +27,7 @@ from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis import actions, queries
 from headway.loop.kpis.assumed.queries import benchmarks_of
 from headway.loop.kpis.assumed.saying import said
-from headway.loop.kpis.known import kpis_of
+from headway.loop.kpis.known import kpis_seen_by
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.marking.queries import phase_starts
 from headway.loop.kpis.models import ordered
@@ -37,17 +37,9 @@ from headway.loop.kpis.standing import standing
 from headway.loop.register.models import Improvement
 
 
-def shown_to(member: Member) -> dict[str, Kpi]:
-    """The desk's KPIs, for a client contact without those that are the provider's own affair."""
-    known = kpis_of(member.desk)
-    if member.may("compare"):
-        return known
-    return {key: kpi for key, kpi in known.items() if not kpi.internal}
-
-
 def the_kpi(member: Member, key: str) -> Kpi:
     """The KPI of an address, or not found."""
-    found = shown_to(member).get(key)
+    found = kpis_seen_by(member).get(key)
     if found is None:
         raise Http404(f"There is no KPI “{key}”.")
     return found
@@ -62,7 +54,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     asked = Asked.of(request, member)
     session = session_of(member.desk)
     terms = Terms.of(member.desk)
-    known = shown_to(member)
+    known = kpis_seen_by(member)
     can, cannot = queries.answerable(session, known, terms=terms)
     targets = queries.targets_of(member.desk, asked.where)
     stands = standing(
@@ -280,7 +272,7 @@ def _started(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
 
 def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     """The chart of an entry's KPI against its baseline and target, with the figures in words."""
-    one = kpis_of(member.desk).get(entry.kpi_key)
+    one = kpis_seen_by(member).get(entry.kpi_key)
     empty: dict[str, Any] = {
         "spec": None,
         "why": "Choose a KPI and its chart appears here.",

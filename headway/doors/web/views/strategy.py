@@ -21,7 +21,7 @@ from headway.ground.documents import Bullets, Document, Heading, Note, Paragraph
 from headway.ground.trouble import Trouble
 from headway.loop.aim import actions, queries
 from headway.loop.aim.models import CriticalSuccessFactor, CsfKpi, Cycle, Goal
-from headway.loop.kpis.known import kpis_of
+from headway.loop.kpis.known import kpis_of, kpis_seen_by
 from headway.loop.kpis.kpi import Kpi
 from headway.loop.register.queries import GoalRow, entries, strategy
 
@@ -217,7 +217,7 @@ def _document(member: Member, day: date) -> Document:
 
 
 def _goal(row: GoalRow, member: Member) -> Iterator[Any]:
-    goal, known, currency = row.goal, kpis_of(member.desk), member.desk.currency
+    goal, known, currency = row.goal, kpis_seen_by(member), member.desk.currency
     yield Heading(goal.title, 1 if row.depth == 0 else 2)
     said = f"{goal.get_kind_display()}, weight {goal.weight} of 5."
     yield Paragraph((f"{said} {goal.why}".strip(), *(
@@ -227,6 +227,8 @@ def _goal(row: GoalRow, member: Member) -> Iterator[Any]:
     for each in row.factors:
         for kpi in each.kpis:
             one = known.get(kpi.told.kpi_key)
+            if one is None and not member.may("compare"):
+                continue
             name = one.name if one else kpi.told.kpi_key
             moved = ", ".join(e.ref for e in kpi.moved_by)
             told.append((each.factor.name, name, target_words(kpi.told, one, currency),
