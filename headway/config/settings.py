@@ -237,9 +237,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("HEADWAY_LOG", "WARNING")},
-    "loggers": {"waitress.queue": {"level": "ERROR"}},  # a line for each request that waits
     "loggers": {  # they would write whole addresses, secrets included, whatever the level above
         "apprise": {"level": "WARNING", "propagate": False},
         "urllib3": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},  # else a line for each request that waits
     },
 }
