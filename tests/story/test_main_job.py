@@ -94,7 +94,7 @@ def test_from_export_to_entry(live_server, home, at_once, page: Page, export: Pa
     expect(page.get_by_text("The baseline of first-time fix rate is frozen.")).to_be_visible()
     assert Baseline.objects.filter(desk=desk, kpi="ftfr").count() == 1
 
-    page.get_by_role("link", name="Findings").click()
+    page.get_by_role("link", name="Assessment").click()
     first = page.locator("article.finding").first
     first.locator("summary").click()
     expect(first.locator("figure svg")).to_be_visible()

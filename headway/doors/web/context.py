@@ -38,7 +38,16 @@ ROOMS = (
             Page("Own KPIs", "own-kpis"),
         ),
     ),
-    Room("Findings", (Page("From the tickets", "findings", "compare"),)),
+    Room(
+        "Assessment",
+        (
+            Page("Findings", "findings", "compare"),
+            # findings' own pages (process map)
+            # practice: maturity, audits, practice check, both sides
+            # voice: feedback, themes
+            # boards: affinity, digraph, Pareto, causes
+        ),
+    ),
     Room(
         "Register",
         (
@@ -55,6 +64,7 @@ ROOMS = (
             Page("Playbooks", "playbooks", "compare"),
         ),
     ),
+    # adoption: Room("People", …), behaviour adds its pages there
     Room(
         "Running",
         (
@@ -70,6 +80,7 @@ ROOMS = (
         ),
     ),
     Room("Results", (Page("Verdicts", "results"), Page("Benefits", "benefits", "compare"))),
+    # learn: Room("Lessons", …)
     Room("Goals", (Page("Goal tree", "goals"), Page("Cycles", "cycles"))),
     Room("Tickets", (Page("Imports", "imports", "manage"),)),
 )

@@ -1,10 +1,12 @@
-"""Addresses of pages: nouns; a file for each room."""
+"""Addresses of pages: nouns; a file for each room, or for a part of a large one."""
 
 from . import (
     account,
     adoption,
     aim,
     assessment,
+    behaviour,
+    boards,
     check,
     evidence,
     home,
@@ -12,8 +14,10 @@ from . import (
     learn,
     plan,
     post,
+    practice,
     register,
     run,
+    voice,
 )
 
 urlpatterns = [
@@ -23,9 +27,13 @@ urlpatterns = [
     *evidence.urlpatterns,
     *kpis.urlpatterns,
     *assessment.urlpatterns,
+    *practice.urlpatterns,
+    *voice.urlpatterns,
+    *boards.urlpatterns,
     *register.urlpatterns,
     *plan.urlpatterns,
     *adoption.urlpatterns,
+    *behaviour.urlpatterns,
     *run.urlpatterns,
     *post.urlpatterns,
     *check.urlpatterns,

@@ -1,0 +1,5 @@
+"""Addresses of voice."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
