@@ -39,6 +39,7 @@ def start(spill: Path, *, memory: int | None = None) -> duckdb.DuckDBPyConnectio
         }
     )
     con.execute("SET TimeZone='UTC'")
+    con.execute("SET enable_progress_bar=false")  # it would write to stdout
     return con
 
 

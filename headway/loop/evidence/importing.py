@@ -303,6 +303,9 @@ class _Intake:
             query += " UNION ALL " + merging.kept_sql(touched, as_of=self.as_of, scale=self.scale)
         if self.direct:
             self.con.execute("SET preserve_insertion_order=false")
+            # a file's rows are not known beforehand: DuckDB takes them for few and would hash all
+            # of every ticket to look up two narrow columns
+            self.con.execute("SET disabled_optimizers='build_side_probe_side'")
         self.written = self.writer.put(
             "tickets",
             query,
@@ -311,6 +314,7 @@ class _Intake:
             absent=self._absent(),
         )
         self.con.execute("SET preserve_insertion_order=true")
+        self.con.execute("RESET disabled_optimizers")
         if self.mapping.shape != "ticket":
             folding.store(self.writer, old_months=old_months, zone=self.zone)
         elif self.writer.current("events") is None:
