@@ -64,7 +64,13 @@ ROOMS = (
             Page("Playbooks", "playbooks", "compare"),
         ),
     ),
-    # adoption: Room("People", …), behaviour adds its pages there
+    Room(
+        "People",
+        (
+            Page("What is open", "people", "compare"),
+            # behaviour: diagnosis, protocols
+        ),
+    ),
     Room(
         "Running",
         (

@@ -304,7 +304,7 @@ def _people(facts: Facts) -> list[Point]:
               f"{told} planned or sent.", "Nobody is told anything."),
         point("training", "Are training needs covered?", lacking is not None and needed is not None,
               not lacking, f"All {needed} covered." if needed else "None needed.",
-              f"{lacking} of {needed} have no session."),
+              f"{lacking} of {needed} not covered: no evidence on the job, not all had a session."),
         point("concerns", "Are concerns answered?", open_ones is not None, not open_ones,
               "All answered.", f"{open_ones} without an answer."),
     ]  # fmt: skip

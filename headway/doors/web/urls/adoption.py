@@ -1,5 +1,9 @@
-"""Addresses of room `adoption`."""
+"""Addresses of room `adoption`: the people."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ..views import people
+
+urlpatterns = [
+    path("people", people.index, name="people"),
+]

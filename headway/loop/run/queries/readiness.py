@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 
 from headway.ground import words
+from headway.loop.adoption.queries.readiness import counts_of
 from headway.loop.kpis.known import kpis_of
 from headway.loop.plan.models import Assignment, Plan
 from headway.loop.register.models import FreeCapacity, Improvement
 
 from .. import gate
 from ..models import Gate, Rhythm
-
-PEOPLE: list[Callable[[Improvement], gate.PeopleFacts]] = []
-"""Where the adoption room, earlier in the loop, hands in what it knows: one function that counts.
-While the list is empty the people group says “not recorded”."""
 
 
 def readiness(improvement: Improvement, *, today: date) -> gate.Readiness:
@@ -61,7 +58,7 @@ def facts_of(improvement: Improvement, *, today: date) -> gate.Facts:
         else words.measure(improvement.target_value, unit, currency=currency),
         target_on=improvement.target_on,
         guards=[kpis[key].name for key in improvement.guard_kpis if key in kpis],
-        people=PEOPLE[0](improvement) if PEOPLE else None,
+        people=gate.PeopleFacts(**asdict(counts_of(improvement))),
     )  # fmt: skip
 
 

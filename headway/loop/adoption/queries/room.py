@@ -1,0 +1,29 @@
+"""What is open with people, over all improvements that move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from headway.ground.accounts.models import Member
+from headway.loop.register.models import Improvement
+from headway.loop.register.queries import entries
+
+MOVING = ("accepted", "planned", "running", "checking")
+"""The states in which people are worked with."""
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An improvement with how many stakeholders it names."""
+
+    entry: Improvement
+    stakeholders: int
+
+
+def moving(member: Member) -> list[EntryRow]:
+    """Improvements in which people are worked with, by number."""
+    rows = entries(member).filter(status__in=MOVING).select_related("owner").order_by("number")
+    return [
+        EntryRow(one, sum(s.removed_at is None for s in one.stakeholders.all()))
+        for one in rows.prefetch_related("stakeholders")
+    ]
