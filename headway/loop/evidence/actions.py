@@ -272,8 +272,15 @@ def _with_new_words(con: duckdb.DuckDBPyConnection, raw: RawTable, mapping: Mapp
 
 
 def _desk_zone(desk: Desk, asked: Wishes, lake: Lake) -> str:
-    """The first import may say which zone the desk lives in; later ones only read the file by it."""
-    if asked.time_zone and desk.time_zone == "UTC" and lake.head() is None:
+    """The first import may say which zone the desk lives in; later ones only read the file by it.
+
+    Where the desk has moved since, the zone its tickets are counted in holds until they are counted
+    anew: days of two zones are never mixed.
+    """
+    head = lake.head()
+    if head is not None and head.content is not None:
+        return queries.counted_in(desk)
+    if asked.time_zone and desk.time_zone == "UTC" and head is None:
         return asked.time_zone
     return desk.time_zone
 
@@ -313,7 +320,7 @@ def _written_down(
     served = queries.clients_served(desk, version.number)
     zone = str(version.meta.get("time_zone", desk.time_zone))
     with transaction.atomic():
-        if zone != desk.time_zone:
+        if zone != desk.time_zone and not version.before:
             desk.time_zone = zone
             desk.save(update_fields=["time_zone"])
         _known(desk, served)

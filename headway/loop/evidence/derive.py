@@ -65,8 +65,7 @@ def finished_sql(
     `row_key` and `next_at` (first later opening by the same requester in the category); `opening`
     is how the desk's calendar is looked up, None where it has none.
     """
-    opened = local_sql("opened_at", zone)
-    resolved, closed = local_sql("resolved_at", zone), local_sql("closed_at", zone)
+    days = days_sql(zone)
     picked = ", ".join(
         f"{present[name]} AS {quoted(name)}"
         if name in present
@@ -80,23 +79,39 @@ def finished_sql(
         base = f"SELECT *, NULL::TIMESTAMPTZ AS next_at FROM ({base})"
     names = ", ".join(quoted(name) for name in STORED)
     live = live_sql() if "channel" in present else "NULL::BOOLEAN"
-    rows = f"(SELECT *, {opened} AS opened_local FROM ({base}))"
+    rows = f"({base})"
     business = business_sql(opening)
     if opening is not None:
         rows = opening.joined(rows)
     return (
-        f"SELECT {names}, opened_local::DATE AS opened_on, hour(opened_local)::INTEGER AS opened_hour,"
-        f" ({resolved})::DATE AS resolved_on, ({closed})::DATE AS closed_on,"
-        f" {minutes_sql('opened_at', 'resolved_at')} AS resolution_minutes,"
+        f"SELECT {names},"
+        + "".join(f" {days[name]} AS {name}," for name in DAYS[:-1])
+        + f" {minutes_sql('opened_at', 'resolved_at')} AS resolution_minutes,"
         f" {minutes_sql('resolved_at', 'next_at')} AS next_contact_minutes,"
         f" (requester IS NOT NULL AND category IS NOT NULL) AS repeat_known,"
         f" {live} AS live_channel,"
         f" {minutes_sql('opened_at', 'first_response_at')} AS response_minutes,"
         + "".join(f" {business[name]} AS {name}," for name in BUSINESS)
         + f" {version}::INTEGER AS import_version,"
-        f" strftime(opened_local, '%Y-%m') AS opened_month"
+        f" {days['opened_month']} AS opened_month"
         f" FROM {rows}"
     )
+
+
+DAYS = ("opened_on", "opened_hour", "resolved_on", "closed_on", "opened_month")
+"""The columns that follow from the desk's time zone."""
+
+
+def days_sql(zone: str, of: str = "") -> dict[str, str]:
+    """The columns of `DAYS` → SQL over UTC times; `of` stands before their names (`x.`)."""
+    opened = local_sql(f"{of}opened_at", zone)
+    return {
+        "opened_on": f"({opened})::DATE",
+        "opened_hour": f"hour({opened})::INTEGER",
+        "resolved_on": f"({local_sql(f'{of}resolved_at', zone)})::DATE",
+        "closed_on": f"({local_sql(f'{of}closed_at', zone)})::DATE",
+        "opened_month": f"strftime({opened}, '%Y-%m')",
+    }
 
 
 LIVE = (

@@ -22,7 +22,9 @@ from headway.loop.evidence.derive import (
     TYPES,
     Opening,
     business_sql,
+    days_sql,
     live_sql,
+    local_sql,
     minutes_sql,
 )
 
@@ -92,11 +94,16 @@ def with_waits(
 
 
 def count_anew(
-    writer: Writer, calendar: Calendar | None, progress: Callable[[str, float], None]
+    writer: Writer,
+    calendar: Calendar | None,
+    progress: Callable[[str, float], None],
+    *,
+    zone: str | None = None,
 ) -> dict[str, float]:
     """Write all tickets again with the columns that follow from this calendar.
 
-    Nothing is visible before `writer.commit`. Gives the share of tickets in which each of the
+    With `zone` their local days and hours are those of that time zone, too, and their histories are
+    laid to the month their opening falls into there; without, they stay. Nothing is visible before `writer.commit`. Gives the share of tickets in which each of the
     columns written anew is filled.
     """
     con = writer.con
@@ -120,11 +127,17 @@ def count_anew(
         "live_channel": live_sql("x.channel"),
         "response_minutes": minutes_sql("x.opened_at", "x.first_response_at"),
     }
+    local = days_sql(zone, "x.") if zone is not None else {}
     picked = ", ".join(
-        f"{answers[name]} AS {name}" if name in answers else f"x.{quoted(name)}" for name in COLUMNS
+        f"{(answers | local)[name]} AS {name}"
+        if name in answers or name in local
+        else f"x.{quoted(name)}"
+        for name in COLUMNS
     )
     con.execute("SET preserve_insertion_order=false")
     written = writer.put("tickets", f"SELECT {picked} FROM {source}", partition_by="opened_month")
+    if zone is not None:
+        _histories_to(writer, now, local_sql("t.opened_at", zone))
     con.execute("SET preserve_insertion_order=true")
     progress("Checking", 0.95)
     whole = max(sum(file.rows for file in written), 1)
@@ -132,6 +145,20 @@ def count_anew(
         name: sum(file.rows - file.nulls.get(name, file.rows) for file in written) / whole
         for name in answers
     }
+
+
+def _histories_to(writer: Writer, tickets: str, opened: str) -> None:
+    """Lay every history to the month of its ticket's opening on the wall clock `opened`."""
+    months = f"SELECT source, ticket_id, strftime({opened}, '%Y-%m') AS month FROM ({tickets}) t"
+    for table in ("events", "updates", "waits"):
+        rows = writer.current(table)
+        if rows:
+            writer.put(
+                table,
+                "SELECT r.* REPLACE (coalesce(m.month, r.opened_month) AS opened_month)"
+                f" FROM ({rows}) r LEFT JOIN ({months}) m USING (source, ticket_id)",
+                partition_by="opened_month",
+            )
 
 
 ROW = "hash(source, ticket_id)"

@@ -36,7 +36,7 @@ def calendar_of(desk: Desk) -> Calendar | None:
 
 
 def counted_by(desk: Desk) -> tuple[Calendar | None, bool]:
-    """The calendar the newest tickets were counted by, and whether it is the desk's of now.
+    """The calendar the newest tickets were counted by, and whether it and the zone are the desk's.
 
     Without tickets there is nothing to count anew.
     """
@@ -44,9 +44,17 @@ def counted_by(desk: Desk) -> tuple[Calendar | None, bool]:
     if head is None or head.content is None:
         return None, True
     used, now = Calendar.of_plain(head.meta.get("calendar")), calendar_of(desk)
+    if counted_in(desk) != desk.time_zone:
+        return used, False
     if now is not None:
-        now = now.in_zone(str(head.meta.get("time_zone", desk.time_zone)))
+        now = now.in_zone(desk.time_zone)
     return used, used is None if now is None else now.same_rule(used)
+
+
+def counted_in(desk: Desk) -> str:
+    """The time zone the newest tickets are counted in; the desk's where there are none."""
+    head = lake_of(desk).head()
+    return desk.time_zone if head is None else str(head.meta.get("time_zone", desk.time_zone))
 
 
 def span(session: Session, where: Mapping[str, str] | None = None) -> Span:

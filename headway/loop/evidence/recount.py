@@ -1,4 +1,4 @@
-"""Verbs of the desk's calendar: set it, and count the tickets anew by it.
+"""Verbs of the desk's calendar: set it, and count the tickets anew by it and by the desk's zone.
 
 Counting anew makes a version of the store like an import does: it shows among the imports, is all
 or nothing, and can be undone.
@@ -71,6 +71,7 @@ def begin_recount(*, by: Member | None, desk: Desk, at: datetime) -> Import:
         return running
     calendar = queries.calendar_of(desk)
     name = f"Counted anew, calendar version {calendar.version}" if calendar else "Counted anew"
+    name += f", {desk.time_zone}"
     return Import.objects.create(
         desk=desk, files=[name], by=by, by_name=by.name if by else "command line", started_at=at,
         step="Waiting", report={"shape": SHAPE},
@@ -85,7 +86,7 @@ def recount(
     job: Import | None = None,
     progress: Progress | None = None,
 ) -> Version:
-    """Count the opening hours of all tickets by the desk's calendar of now: a new data version.
+    """Count all tickets by the desk's calendar and time zone of now: a new data version.
 
     `job` is the record made beforehand for work in the background. Raises Trouble where there are
     no tickets; the store is then as it was.
@@ -99,9 +100,11 @@ def recount(
             head = writer.head
             if head is None or head.content is None:
                 raise Trouble("There are no tickets yet.")
+            zone = desk.time_zone
             if calendar is not None:
-                calendar = calendar.in_zone(str(head.meta.get("time_zone", desk.time_zone)))
-            shares = count_anew(writer, calendar, tell)
+                calendar = calendar.in_zone(zone)
+            moved = head.meta.get("time_zone", zone) != zone
+            shares = count_anew(writer, calendar, tell, zone=zone if moved else None)
             tell("Committing", 0.97)
             fields = {**head.meta["fields"], **shares}
             can = {kpi: asdict(able) for kpi, able in capabilities(fields).items()}
@@ -115,6 +118,7 @@ def recount(
                 "fields": fields,
                 "capabilities": can,
                 "calendar": calendar.plain() if calendar else None,
+                "time_zone": zone,
                 "import": work.pk,
                 "report": report.as_json(),
             }

@@ -16,7 +16,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence.actions import import_files, undo
 from headway.loop.evidence.calendar import Calendar, Clock, OwnDay, read_hours
 from headway.loop.evidence.models import Import
-from headway.loop.evidence.queries import counted_by, session_of
+from headway.loop.evidence.queries import counted_by, counted_in, session_of
 from headway.loop.evidence.recount import recount, set_calendar
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +227,47 @@ def test_a_store_of_an_older_version_takes_new_columns(desk: Desk, tmp_path: Pat
     assert {row["live_channel"] for row in fresh.values()} == {True, False}
     recount(by=None, desk=desk, at=AT)
     check(stored(desk), CLOCK)
+
+
+@pytest.mark.parametrize("shape", ["tickets", "history"])
+def test_a_desk_that_moved_counts_as_if_it_had_always_been_there(
+    desk: Desk, tmp_path: Path, shape: str
+) -> None:
+    whole = shape == "history"
+
+    def file(name: str, upto: int, seed: int) -> Path:
+        path = tmp_path / f"{name}.csv"
+        return history(path, upto) if whole else put(path, HEAD, some(upto, seed))
+
+    set_calendar(by=None, desk=desk, calendar=OFFICE, at=AT)
+    first, second = file("a", 3 if whole else 200, 1), file("b", len(STORY) if whole else 40, 2)
+    import_files(by=None, desk=desk, paths=[first], at=AT)
+    desk.time_zone = "Pacific/Auckland"
+    desk.save()
+    assert not counted_by(desk)[1]
+    # what comes in before the tickets are counted anew keeps to the old zone, and moves nothing back
+    import_files(by=None, desk=desk, paths=[second], at=AT)
+    desk.refresh_from_db()
+    assert (desk.time_zone, counted_in(desk)) == ("Pacific/Auckland", ZONE)
+    recount(by=None, desk=desk, at=AT)
+    assert counted_by(desk)[1]
+    other = Desk.objects.create(
+        name="Other", slug="other", time_zone=desk.time_zone, pseudonym_key="k"
+    )
+    set_calendar(by=None, desk=other, calendar=OFFICE, at=AT)
+    for path in (first, second):
+        import_files(by=None, desk=other, paths=[path], at=AT)
+    assert counted(desk) == counted(other)
+    assert len({row["opened_on"] for row in stored(desk).values()}) > 1 or whole
+
+
+def counted(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table of a desk's store, rows in order; without the import they came with."""
+    found = {}
+    with session_of(desk) as session:
+        for table in sorted(session.version.tables):
+            relation = session.con.table(table)
+            names = [name for name in sorted(relation.columns) if name != "import_version"]
+            rows = relation.project(", ".join(f'"{name}"' for name in names)).fetchall()
+            found[table] = sorted(rows, key=str)
+    return found

@@ -23,6 +23,8 @@ from headway.ground.accounts.queries import find, visible
 from headway.ground.accounts.roles import RIGHTS, ROLES
 from headway.ground.trouble import Trouble
 
+from .desk_calendar import counted_anew
+
 
 class SignIn(LoginView):
     """Sign in with name and password."""
@@ -165,6 +167,6 @@ def desk(request: HttpRequest, member: Member) -> HttpResponse:
         actions.change_desk(
             by=member, desk=Desk.objects.get(pk=member.desk_id), at=now(), **form.cleaned_data
         )
-        messages.success(request, "Saved.")
-        return redirect("desk")
+        member.desk.refresh_from_db()
+        return counted_anew(request, member, back="desk")
     return render(request, "accounts/desk.html", {"form": form})

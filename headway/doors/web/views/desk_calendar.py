@@ -93,20 +93,21 @@ def calendar(request: HttpRequest, member: Member) -> HttpResponse:
     desk = member.desk
     shown = queries.calendar_of(desk)
     if request.method == "POST" and request.POST.get("do") == "recount":
-        return _counted_anew(request, member)
+        return counted_anew(request, member)
     if request.method == "POST" and request.POST.get("do") == "none":
         recount.set_calendar(by=member, desk=desk, calendar=None, at=now())
-        return _counted_anew(request, member)
+        return counted_anew(request, member)
     form = CalendarForm(request.POST or None, desk=desk, shown=shown)
     if request.method == "POST" and form.is_valid():
         recount.set_calendar(by=member, desk=desk, calendar=form.calendar, at=now())
-        return _counted_anew(request, member)
+        return counted_anew(request, member)
     used, agrees = queries.counted_by(desk)
     return render(
         request,
         "accounts/calendar.html",
         {
             "form": form, "shown": shown, "used": used, "agrees": agrees,
+            "counted_in": queries.counted_in(desk),
             "counting": Import.objects.running().filter(
                 desk=desk, report__shape=recount.SHAPE
             ).first(),
@@ -120,11 +121,14 @@ def _usual(desk: Desk) -> Calendar:
     return Calendar(desk.time_zone, (read_hours(USUAL),) * 5 + ((), ()))
 
 
-def _counted_anew(request: HttpRequest, member: Member) -> HttpResponse:
+def counted_anew(
+    request: HttpRequest, member: Member, *, back: str = "desk-calendar"
+) -> HttpResponse:
+    """Have the tickets counted anew where they are not counted as the desk now says."""
     _, agrees = queries.counted_by(member.desk)
     if agrees:
         messages.success(request, "Saved.")
-        return redirect("desk-calendar")
+        return redirect(back)
     job = recount.begin_recount(by=member, desk=member.desk, at=now())
     count_anew(job.pk)
     return redirect("import", job.pk)
