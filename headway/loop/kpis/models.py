@@ -228,3 +228,17 @@ class Annotation(Marked):
 
     def __str__(self) -> str:
         return f"{self.on}: {self.text}"
+
+
+class TeamCells(models.Model):
+    """Teams of a desk whose figures stand together for good, because one of them is too small.
+
+    `cells` is a list of lists of ticket groups (“” for none); they only ever grow together.
+    """
+
+    desk = models.OneToOneField(Desk, on_delete=models.CASCADE, related_name="team_cells")
+    cells = models.JSONField(default=list)
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"teams together at {self.desk}"

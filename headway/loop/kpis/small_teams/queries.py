@@ -1,0 +1,69 @@
+"""Who works in which team, from the tickets; and the desk's cells."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from headway.ground.accounts.models import Desk
+from headway.ground.lake import answers
+from headway.ground.lake.store import Session
+
+from ..kpi import Terms
+from ..models import TeamCells
+from ..queries import columns_of, facts_of
+from ..standing import whole_weeks
+from .cells import NO_TEAM, Cell, cells
+
+BLOCKS, BLOCK_WEEKS = 4, 13
+"""A year, quarter by quarter: in each a team must be large enough."""
+
+
+def window(session: Session, terms: Terms) -> tuple[date, date]:
+    """First and last day of the year that figures by team are shown for."""
+    first, _ = whole_weeks(facts_of(session, terms).as_of, BLOCKS * BLOCK_WEEKS)
+    return first, facts_of(session, terms).as_of
+
+
+def people_of(session: Session, terms: Terms) -> dict[str, list[set[str]]]:
+    """Team → its people (as the tickets name them) in each quarter of the year, the newest last.
+
+    Of a quarter the data does not wholly cover nothing is said. Empty without teams in the data.
+    """
+    first, last = window(session, terms)
+    question = ("people of teams", first.isoformat(), last.isoformat())
+    held: dict[str, list[set[str]]] | None = answers.recall(session, question)
+    if held is None:
+        held = _people(session, first, last)
+        answers.remember(session, question, held)
+    return held
+
+
+def _people(session: Session, first: date, last: date) -> dict[str, list[set[str]]]:
+    have = columns_of(session)
+    if "group" not in have or not session.meta["fields"].get("group"):
+        return {}
+    who = "assignee" if "assignee" in have else "NULL"
+    rows = session.con.execute(
+        f'SELECT "group", {who}, date_diff(\'day\', $1::DATE, coalesce(resolved_on, opened_on)) // $2'
+        " AS block, count(*) FROM tickets"
+        " WHERE coalesce(resolved_on, opened_on) BETWEEN $1::DATE AND $3::DATE GROUP BY ALL",
+        [first, 7 * BLOCK_WEEKS, last],
+    ).fetchall()
+    earliest = session.con.execute(
+        "SELECT min(coalesce(resolved_on, opened_on)) FROM tickets"
+    ).fetchone()
+    begin = earliest[0] if earliest and earliest[0] else first
+    found: dict[str, list[set[str]]] = {}
+    for group, person, block, _ in rows:
+        place = min(int(block), BLOCKS - 1)
+        mine = found.setdefault(group or NO_TEAM, [set() for _ in range(BLOCKS)])
+        whole = first + timedelta(days=7 * BLOCK_WEEKS * place) >= begin
+        if person is not None and (whole or place == BLOCKS - 1):
+            mine[place].add(person)
+    return found
+
+
+def cells_of(session: Session, desk: Desk) -> tuple[Cell, ...]:
+    """The desk's cells: those kept, grown where the newest tickets ask for it."""
+    row = TeamCells.objects.filter(desk=desk).first()
+    return cells(people_of(session, Terms.of(desk)), row.cells if row else [])
