@@ -111,6 +111,12 @@ def _find_wins(at: datetime) -> object:
     return find_wins(at=at)
 
 
+def _look_at_behaviour(at: datetime) -> object:
+    from headway.loop.adoption.behaviour_jobs import look_at_behaviour
+
+    return look_at_behaviour(at=at)
+
+
 def _contingencies(at: datetime) -> object:
     from headway.loop.plan.pdpc_watch import watch_contingencies
     from headway.loop.run.queries.blockers import oldest_days
@@ -130,6 +136,12 @@ RECURRING: tuple[Recurring, ...] = (
         "look-after", "Plan reviews, remind, escalate what is stuck", every(minutes=60), _look_after
     ),
     Recurring("wins", "Find what went well", every(minutes=60), _find_wins),
+    Recurring(
+        "behaviour",
+        "Read protocols in the tickets; what was about a person goes in time",
+        nightly(3, 50),
+        _look_at_behaviour,
+    ),
     Recurring("health", "Take the health of what runs", nightly(4, 10), _read_health),
     Recurring("digests", "Gather weekly digests", every(minutes=60), _digests),
     Recurring(

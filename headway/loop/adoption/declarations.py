@@ -23,7 +23,9 @@ class Ready:
         return str(self.declaration["name"])
 
 
-def _share(key: str, name: str, why: str, of: Any, hit: Any, day: str = "resolved") -> dict[str, Any]:
+def _share(
+    key: str, name: str, why: str, of: Any, hit: Any, day: str = "resolved"
+) -> dict[str, Any]:
     return {
         "key": key, "name": name, "form": "share", "better": "higher", "day": day, "why": why,
         "decision": "Where a team does not take it up, ask what stands in the way (behaviour"

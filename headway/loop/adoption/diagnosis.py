@@ -116,7 +116,9 @@ def read(answers: Mapping[int, Answer]) -> Reading:
     groups = tuple(_standing(group, answers) for group in Group)
     unknown = sum(one.unknown for one in groups)
     outcome = _outcome(groups, len(answers), unknown)
-    return Reading(outcome, _sentence(outcome, groups, len(answers), unknown), groups, len(answers), unknown)
+    return Reading(
+        outcome, _sentence(outcome, groups, len(answers), unknown), groups, len(answers), unknown
+    )
 
 
 def _standing(group: Group, answers: Mapping[int, Answer]) -> Standing:
@@ -158,9 +160,11 @@ def _sentence(outcome: Outcome, groups: Sequence[Standing], answered: int, unkno
             " anything is concluded."
         )
     if outcome is Outcome.DOES_NOT_KNOW:
-        return "They do not know what is asked of them: say it, show it, remind at the right moment."
+        return (
+            "They do not know what is asked of them: say it, show it, remind at the right moment."
+        )
     if outcome is Outcome.CANNOT:
-        low = [g.title.lower() for g in (Group.CAN, Group.ABLE) if named[g].low]
+        low = [g.word.lower() for g in (Group.CAN, Group.ABLE) if named[g].low]
         what = {
             "can": "it has not been learnt",
             "is able": "tools, time or process stand in the way",
@@ -172,7 +176,7 @@ def _sentence(outcome: Outcome, groups: Sequence[Standing], answered: int, unkno
             " the work system made."
         )
     if outcome is Outcome.MIXED:
-        order = [g.title.lower() for g in MEND_ORDER if named[g].no]
+        order = [g.word.lower() for g in MEND_ORDER if named[g].no]
         return f"Several things at once: mend “{'”, then “'.join(order)}”."
     if outcome is Outcome.SINGLE:
         count = sum(one.no for one in groups)
@@ -255,7 +259,7 @@ def apart_words(found: Sequence[Apart], names: tuple[str, str] = ("supervisor", 
             f" {len(found)} question{'s' if len(found) > 1 else ''} only one of them knows."
         )
     groups = Counter(BY_NUMBER[one.number].group for one in against)
-    where = listed([f"“{group.title.lower()}”" for group, _ in groups.most_common()])
+    where = listed([f"“{group.word.lower()}”" for group, _ in groups.most_common()])
     return (
         f"{names[0].capitalize()} and {names[1]} contradict each other on {len(against)}"
         f" question{'s' if len(against) > 1 else ''}, in {where}: talk about that first."

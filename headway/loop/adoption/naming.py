@@ -25,17 +25,17 @@ def named_in(text: str, names: Iterable[str]) -> str:
         return found.group()
     for name in names:
         whole = " ".join(name.split())
-        if len(whole) >= LEAST_LETTERS and _word(whole, re.IGNORECASE).search(text):
-            # a name of one word is a name only with its capital
-            if " " in whole or _word(whole, 0).search(text):
-                return whole
+        # a name of one word is a name only with its capital
+        flags = re.IGNORECASE if " " in whole else 0
+        if len(whole) >= LEAST_LETTERS and _word(whole, flags).search(text):
+            return whole
         for part in whole.split():
-            if len(part) >= LEAST_LETTERS and part[0].isupper() and _word(part, 0).search(text):
+            if len(part) >= LEAST_LETTERS and part[0].isupper() and _word(part).search(text):
                 return part
     return ""
 
 
-def _word(name: str, flags: int) -> re.Pattern[str]:
+def _word(name: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", flags)
 
 

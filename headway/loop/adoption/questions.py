@@ -19,7 +19,7 @@ class Group(StrEnum):
     WANTS = "wants"
 
     @property
-    def title(self) -> str:
+    def word(self) -> str:
         """The heading over the group's questions."""
         return {"knows": "Knows", "can": "Can", "able": "Is able", "wants": "Wants"}[self.value]
 

@@ -52,7 +52,7 @@ class State(StrEnum):
     def word(self) -> str:
         """The word people see."""
         return {
-            "fading": "Fading", "keeps": "Keeps it", "held": "Kept it before",
+            "fading": "Fading", "keeps": "Keeps it", "held": "At its goal all along",
             "not_yet": "Not taken up yet", "early": "Too early to tell",
         }[self.value]  # fmt: skip
 
@@ -97,10 +97,12 @@ class Course:
         """The way in a sentence."""
         if self.state is State.FADING and self.took_up and self.faded:
             return f"Took it up in the week of {day(self.took_up)}; fading since {day(self.faded)}."
+        if self.state is State.FADING and self.faded:
+            return f"Fading since {day(self.faded)}."
         if self.state is State.KEEPS and self.took_up:
             return f"Took it up in the week of {day(self.took_up)}, and keeps it."
         if self.state is State.HELD:
-            return "Did so before it was asked, and still does."
+            return "At its goal all along."
         if self.state is State.EARLY:
             return "Too few weeks to tell yet."
         return "No lasting rise since the start."
@@ -145,6 +147,12 @@ def course(team: str, weeks: Sequence[Week], *, start: date, goal: float) -> Cou
     def told(state: State, took: date | None = None, faded: date | None = None) -> Course:
         return Course(team, state, points, step, old, now, took, faded)
 
+    if len(before) < LEAST_BEFORE and len(after) >= SETTLED + WATCHED:
+        # asked for so long ago that what was before is out of sight: is it still kept?
+        lost = _fading(after)
+        if lost is not None:
+            return told(State.FADING, faded=after[lost].start)
+        return told(State.HELD if now[0] >= goal * now[1] else State.NOT_YET)
     if len(before) < LEAST_BEFORE or len(after) < LEAST_AFTER:
         return told(State.EARLY)
     taken = _take_up(before, after)
@@ -170,28 +178,38 @@ def _signals(points: Sequence[Week], settled: int) -> list[str]:
 def _take_up(before: Sequence[Week], after: Sequence[Week]) -> int | None:
     """The place in `after` where a rise begins that is kept up; None where there is none."""
     says = _signals([*before, *after], len(before))[len(before) :]
-    for place, one in enumerate(says):
+    for signal, one in enumerate(says):
         if one != "improvement":
             continue
-        ahead = says[place : place + WATCHED]
-        points = after[place : place + WATCHED]
-        if len(ahead) < KEPT_UP:
-            return None
-        if ahead.count("improvement") >= KEPT_UP and _moved(before, points) >= 0:
+        # a long run may begin before the rise: where in it does the level change most?
+        ahead = after[: signal + 2 * WATCHED]
+        places = range(signal, min(signal + WATCHED, len(ahead)))
+        place = max(places, key=lambda each: _sure([*before, *ahead[:each]], ahead[each:]))
+        if says[place : place + WATCHED].count("improvement") < KEPT_UP:
+            continue
+        if _moved(before, after[place : place + WATCHED]):
             return place
     return None
 
 
-def _moved(low: Sequence[Week], high: Sequence[Week]) -> float:
-    """By how much the share of `high` lies above that of `low` beyond what is asked; below 0: less.
-
-    Asked are five points, and three standard errors of the difference of two shares.
-    """
+def _difference(low: Sequence[Week], high: Sequence[Week]) -> tuple[float, float]:
+    """How much higher the share of `high` is, and the standard error of that (pooled)."""
     x, n = sum(o.hits for o in low), sum(o.n for o in low)
     y, m = sum(o.hits for o in high), sum(o.n for o in high)
     pooled = (x + y) / (n + m)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
-    return y / m - x / n - max(SMALLEST_RISE, SURE * error)
+    return y / m - x / n, math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+
+
+def _moved(low: Sequence[Week], high: Sequence[Week]) -> bool:
+    """Whether the share of `high` is higher by five points and by three standard errors."""
+    rise, error = _difference(low, high)
+    return rise >= SMALLEST_RISE and rise >= SURE * error
+
+
+def _sure(low: Sequence[Week], high: Sequence[Week]) -> float:
+    """The difference in standard errors."""
+    rise, error = _difference(low, high)
+    return rise / error if error else 0.0
 
 
 def _fading(since: Sequence[Week]) -> int | None:
@@ -208,7 +226,7 @@ def _fading(since: Sequence[Week]) -> int | None:
         place -= 1
     while says[place] != "concern":
         place += 1
-    return place if _moved(since[place:], since[:SETTLED]) >= 0 else None
+    return place if _moved(since[place:], since[:SETTLED]) else None
 
 
 @dataclass(frozen=True)
@@ -248,11 +266,7 @@ def _keeps_on(one: Course, on: date) -> bool:
     if one.state is State.HELD:
         return True
     end = on + timedelta(days=6)
-    return (
-        one.took_up is not None
-        and one.took_up <= end
-        and (one.faded is None or end < one.faded)
-    )
+    return one.took_up is not None and one.took_up <= end and (one.faded is None or end < one.faded)
 
 
 def _spread_words(found: Sequence[Course]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from headway.loop.register.models import Improvement
 
 from ..models import AdoptionPlan, Concern, Message, Stakeholder
+from .behaviour import diagnosed
 from .training import training_of
 
 
@@ -14,14 +15,6 @@ def asks_new_behaviour(improvement: Improvement) -> bool | None:
     """Whether the change asks people to do something differently; None while nobody has said."""
     plan = AdoptionPlan.objects.filter(improvement=improvement).first()
     return plan.new_behaviour if plan else None
-
-
-def diagnosed(improvement: Improvement) -> bool:
-    """Whether a diagnosis of the behaviour exists for an improvement.
-
-    Behaviour diagnosis wires itself in here: nothing is diagnosed until it keeps its first record.
-    """
-    return False
 
 
 @dataclass(frozen=True)

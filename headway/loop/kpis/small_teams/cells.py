@@ -1,6 +1,6 @@
 """Cells of teams: the smallest units a figure by team may be shown for (pure).
 
-A cell has at least five people, counted in every quarter of the year looked at. All answers are sums
+A cell has at least five people, counted in every quarter of the two years looked at. All answers are sums
 over whole cells, so no filter, no total less its parts and no two answers taken from one another
 give anything smaller than a cell (complementary suppression is built in: where what is left over is
 too small, the smallest team beside it joins it). Cells only ever grow together: a team that once
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from headway.ground.words import listed
 
 LEAST_PEOPLE = 5
 NO_TEAM = ""
@@ -41,8 +43,12 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """What people call it."""
-        return (self.teams[0] or "(no team)") if self.alone else "Small teams together"
+        """What people call it: its teams by name.
+
+        >>> Cell(("Identity", "Security"), 6).name
+        'Identity and Security'
+        """
+        return listed([team or "(no team)" for team in self.teams], most=len(self.teams))
 
 
 def cells(people: Mapping[str, Blocks], kept: Sequence[Collection[str]] = ()) -> tuple[Cell, ...]:

@@ -14,18 +14,18 @@ from ..queries import columns_of, facts_of
 from ..standing import whole_weeks
 from .cells import NO_TEAM, Cell, cells
 
-BLOCKS, BLOCK_WEEKS = 4, 13
-"""A year, quarter by quarter: in each a team must be large enough."""
+BLOCKS, BLOCK_WEEKS = 8, 13
+"""Two years, quarter by quarter: in each a team must be large enough."""
 
 
 def window(session: Session, terms: Terms) -> tuple[date, date]:
-    """First and last day of the year that figures by team are shown for."""
+    """First and last day of the two years that figures by team are shown for."""
     first, _ = whole_weeks(facts_of(session, terms).as_of, BLOCKS * BLOCK_WEEKS)
     return first, facts_of(session, terms).as_of
 
 
 def people_of(session: Session, terms: Terms) -> dict[str, list[set[str]]]:
-    """Team → its people (as the tickets name them) in each quarter of the year, the newest last.
+    """Team → its people (as the tickets name them) in each quarter of two years, the newest last.
 
     Of a quarter the data does not wholly cover nothing is said. Empty without teams in the data.
     """
@@ -44,7 +44,7 @@ def _people(session: Session, first: date, last: date) -> dict[str, list[set[str
         return {}
     who = "assignee" if "assignee" in have else "NULL"
     rows = session.con.execute(
-        f'SELECT "group", {who}, date_diff(\'day\', $1::DATE, coalesce(resolved_on, opened_on)) // $2'
+        f"SELECT \"group\", {who}, date_diff('day', $1::DATE, coalesce(resolved_on, opened_on)) // $2"
         " AS block, count(*) FROM tickets"
         " WHERE coalesce(resolved_on, opened_on) BETWEEN $1::DATE AND $3::DATE GROUP BY ALL",
         [first, 7 * BLOCK_WEEKS, last],

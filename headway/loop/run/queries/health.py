@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Max
 
 from headway.ground.accounts.models import Desk
+from headway.loop.adoption.queries.protocols import fading_of
 from headway.loop.plan.models import ForecastReading, Plan, PlanEntry, Task
 from headway.loop.register.models import Improvement
 from headway.loop.register.states import Status
@@ -96,6 +97,7 @@ def fares(desk: Desk, entries: Iterable[Improvement], *, today: date) -> list[Fa
     cared = set(rhythms)
     updates, ahead = last_updates(rows), forecasts(desk, keys)
     before, said = newest_readings(keys), newest_reports(keys)
+    behaviour = fading_of(keys)
     found = []
     for one in rows:
         stops, days = blocked.get(one.pk, []), late.get(one.pk, [])
@@ -120,6 +122,8 @@ def fares(desk: Desk, entries: Iterable[Improvement], *, today: date) -> list[Fa
             idle_days=0 if checking or planned else idle,
             kpi_worse=kept.kpi_worse if kept else None,
             kpi_words=kept.kpi_words if kept else "",
+            adoption_fading=behaviour[one.pk][0] if one.pk in behaviour else None,
+            adoption_words=behaviour[one.pk][1] if one.pk in behaviour else "",
             all_done=checking,
         )
         found.append(Fares(one, judge(facts), facts, said.get(one.pk)))

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from headway.ground.accounts.models import Member
+from headway.loop.adoption.queries.behaviour import rechecks
 from headway.loop.plan.models import Task
 from headway.loop.register.models import Agreement, Improvement
 
@@ -48,7 +49,8 @@ class MyWork:
 
 def my_work(member: Member, *, today: date) -> MyWork:
     """What this member has to do, and what others wait for them to do."""
-    dues = [*_tasks(member, today), *_stages(member, today), *_reviews(member, today)]
+    dues = [*_tasks(member, today), *_stages(member, today), *_reviews(member, today),
+            *_rechecks(member, today)]  # fmt: skip
     dated = sorted((one for one in dues if one.day is not None), key=lambda one: one.day or today)
     soon = today + timedelta(days=SOON_DAYS)
     return MyWork(
@@ -98,6 +100,20 @@ def _reviews(member: Member, today: date) -> list[Due]:
         Due("Review", str(one.improvement or "All improvements"), one.due_on, 0, f"/reviews/{one.pk}", "Review")
         for one in rows.select_related("improvement")
     ]  # fmt: skip
+
+
+def _rechecks(member: Member, today: date) -> list[Due]:
+    return [
+        Due(
+            one.what,
+            one.ref,
+            one.on,
+            _late(one.on, today),
+            f"/people/diagnoses/{one.ref}",
+            "Recheck",
+        )
+        for one in rechecks(member, today=today, soon=SOON_DAYS)
+    ]
 
 
 def waiting_for(member: Member, *, today: date) -> list[Due]:

@@ -1,0 +1,1 @@
+"""Everything that changes the people side of an improvement."""
