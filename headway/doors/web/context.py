@@ -86,7 +86,13 @@ ROOMS = (
         ),
     ),
     Room("Results", (Page("Verdicts", "results"), Page("Benefits", "benefits", "compare"))),
-    # learn: Room("Lessons", …)
+    Room(
+        "Lessons",
+        (
+            Page("All lessons", "lessons", "compare"),
+            Page("What playbooks did", "playbook-records", "compare"),
+        ),
+    ),
     Room("Goals", (Page("Goal tree", "goals"), Page("Cycles", "cycles"))),
     Room("Tickets", (Page("Imports", "imports", "manage"),)),
 )

@@ -52,7 +52,13 @@ def _health(request: HttpRequest, member: Member, entry: Improvement) -> EntryPa
     return health_fact(request, member, entry)
 
 
-STORY: tuple[Maker, ...] = (_plan, _run)
+def _learn(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .learn_lessons import lesson_part
+
+    return lesson_part(request, member, entry)
+
+
+STORY: tuple[Maker, ...] = (_plan, _run, _learn)
 """Sections of the left column (the story), below alignment and above the trail."""
 
 FACTS: tuple[Maker, ...] = (_health, _verdict)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from headway.doors.web.door import door, now, today
 from headway.doors.web.views.entry_forms import EntryForm
+from headway.doors.web.views.learn_lessons import fits_while_typing
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
 from headway.loop.register import actions, queries
@@ -59,10 +60,11 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
 
 @door(read="suggest")
 def similar(request: HttpRequest, member: Member) -> HttpResponse:
-    """Entries like what is being typed."""
+    """Entries like what is being typed, and the lessons that fit it."""
     title, problem = request.GET.get("title", "")[:300], request.GET.get("problem", "")[:3000]
     found = queries.similar(member, title=title, problem=problem)
-    return render(request, "register/similar.html", {"similar": found})
+    fits = fits_while_typing(request, member)
+    return render(request, "register/similar.html", {"similar": found, "fits": fits})
 
 
 @door(read="suggest")

@@ -14,17 +14,19 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
 from headway.doors.web.views.entry_parts import EntryPart, task_parts
+from headway.doors.web.views.learn_playbooks import said_records
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.charts import fever
 from headway.ground.trouble import Trouble
 from headway.loop.kpis.known import kpis_of
+from headway.loop.learn.queries.lessons import fit_for
 from headway.loop.plan import actions, task_queries
 from headway.loop.plan.forecast import zone
 from headway.loop.plan.keeping import may_work
 from headway.loop.plan.models import Task
-from headway.loop.plan.playbooks import PLAYBOOKS, fitting
-from headway.loop.plan.playbooks import find as find_playbook
+from headway.loop.plan.playbook_queries import playbook_of, playbooks_of
+from headway.loop.plan.playbooks import fitting
 from headway.loop.plan.sizes import MOST_HOURS
 from headway.loop.register import queries as register
 from headway.loop.register.models import Improvement, Skill
@@ -182,8 +184,15 @@ def _change(request: HttpRequest, member: Member, one: Task, form: TaskForm) -> 
         actions.note_hours_left(by=member, task=one, hours_left=hours, at=at, seen=seen)
         return f"{hours:g} h are left on {one.ref}."
     if what == "done":
-        actions.finish(by=member, task=one, at=at, seen=seen)
+        took = _worked(asked.get("worked", ""))
+        actions.finish(by=member, task=one, at=at, seen=seen, hours_worked=took)
         return f"{one.ref} is done."
+    if what == "worked":
+        took = _worked(asked.get("worked", ""))
+        if took is None:
+            raise Trouble("Say how many hours it took, such as 3.5.")
+        actions.note_hours_worked(by=member, task=one, hours_worked=took, at=at, seen=seen)
+        return f"{one.ref} took {took:g} h."
     if what == "split":
         titles = [line for line in asked.get("titles", "").splitlines() if line.strip()]
         pieces = actions.split(by=member, task=one, titles=titles, at=at, seen=seen)
@@ -197,21 +206,32 @@ def _change(request: HttpRequest, member: Member, one: Task, form: TaskForm) -> 
     raise Trouble("This page does not know that change.")
 
 
+def _worked(text: str) -> float | None:
+    """Hours worked as typed; None where nothing was."""
+    try:
+        return float(text) if text.strip() else None
+    except ValueError:
+        raise Trouble("Hours worked are a number, such as 3.5.") from None
+
+
 @door()
 def playbooks(request: HttpRequest, member: Member) -> HttpResponse:
     """All playbooks; those for an entry's KPI first where one is asked for."""
     ref = request.GET.get("for", "")
     entry = register.entry(member, ref) if ref else None
-    books = fitting(entry.kpi_key if entry else "")
+    books = fitting(entry.kpi_key if entry else "", playbooks_of(member.desk).values())
+    said = said_records(member)
+    fits = fit_for(member, entry) if entry is not None and member.may("compare") else []
     kpis = kpis_of(member.desk)
     used = task_queries.playbooks_in(entry) if entry else frozenset()
     rows = [
         {"book": book, "kpi": kpis.get(book.kpi), "fits": entry is not None and entry.kpi_key in {book.kpi, *book.also} and bool(entry.kpi_key),
-         "guards": [kpis[key] for key in book.guards if key in kpis], "used": book.key in used}
+         "guards": [kpis[key] for key in book.guards if key in kpis], "used": book.key in used,
+         "record": said.get(book.key, ""), "own": book.key.startswith("own-")}
         for book in books
     ]  # fmt: skip
     may = entry is not None and register.may_change(member, entry)
-    return render(request, "plan/playbooks.html", {"rows": rows, "entry": entry, "may_apply": may, "count": len(PLAYBOOKS)})  # fmt: skip
+    return render(request, "plan/playbooks.html", {"rows": rows, "entry": entry, "may_apply": may, "count": len(books), "fits": fits})  # fmt: skip
 
 
 @require_POST
@@ -220,7 +240,7 @@ def apply_playbook(request: HttpRequest, member: Member, ref: str) -> HttpRespon
     """Put a playbook's plan into an entry."""
     entry = register.entry(member, ref)
     try:
-        book = find_playbook(request.POST.get("playbook", ""))
+        book = playbook_of(member.desk, request.POST.get("playbook", ""))
         made = actions.apply_playbook(by=member, improvement=entry, book=book, at=now())
         messages.success(request, f"{len(made)} tasks are in {entry.ref}. Look through them: owners, hours, what does not fit here.")  # fmt: skip
     except Trouble as trouble:

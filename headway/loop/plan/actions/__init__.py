@@ -2,6 +2,7 @@
 
 from .drafting import place_in_draft, replace_task
 from .free import note_free_hours
+from .own_playbooks import change_playbook, keep_playbook, retire_playbook
 from .pdpc import (
     add_activity,
     add_countermeasure,
@@ -27,6 +28,7 @@ from .progress import (
     Moved,
     finish,
     note_hours_left,
+    note_hours_worked,
     pull_trigger,
     reopen_task,
     reschedule,
@@ -44,6 +46,7 @@ __all__ = [
     "add_risk",
     "add_task",
     "apply_playbook",
+    "change_playbook",
     "commit",
     "depend",
     "discard",
@@ -54,9 +57,11 @@ __all__ = [
     "finish",
     "give",
     "judge",
+    "keep_playbook",
     "name_in_tickets",
     "note_free_hours",
     "note_hours_left",
+    "note_hours_worked",
     "note_looks",
     "place_in_draft",
     "place_task",
@@ -67,6 +72,7 @@ __all__ = [
     "replace_task",
     "reschedule",
     "rescheduled",
+    "retire_playbook",
     "set_load",
     "set_plan_settings",
     "set_skill",

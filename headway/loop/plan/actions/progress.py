@@ -98,8 +98,11 @@ def note_hours_left(
 
 
 @transaction.atomic
-def finish(*, by: Member | None, task: Task, at: datetime, seen: int | None = None) -> Task:
-    """Mark a task done."""
+def finish(
+    *, by: Member | None, task: Task, at: datetime, seen: int | None = None,
+    hours_worked: float | None = None,
+) -> Task:  # fmt: skip
+    """Mark a task done; `hours_worked` is what it took, where somebody knows."""
     task = locked(task, seen)
     require_work(by, task)
     if not task.is_open:
@@ -107,7 +110,35 @@ def finish(*, by: Member | None, task: Task, at: datetime, seen: int | None = No
     change = assign(
         task, {"done_at": at, "started_at": task.started_at or at, "hours_left": 0.0}
     )  # fmt: skip
-    return keep(task, by=by, at=at, verb="finish", sentence=f"finished {task.ref}", change=change)
+    if hours_worked is not None:
+        change |= assign(task, {"hours_worked": _worked(hours_worked)})
+    took = f" in {hours_worked:g} h" if hours_worked is not None else ""
+    sentence = f"finished {task.ref}{took}"
+    return keep(task, by=by, at=at, verb="finish", sentence=sentence, change=change)
+
+
+@transaction.atomic
+def note_hours_worked(
+    *, by: Member | None, task: Task, hours_worked: float, at: datetime, seen: int | None = None
+) -> Task:
+    """Say how many hours a finished task took in the end; estimates learn from it."""
+    task = locked(task, seen)
+    require_work(by, task)
+    if task.done_at is None:
+        raise PlanTrouble(f"{task.ref} is not done yet: note the hours left instead.")
+    change = assign(task, {"hours_worked": _worked(hours_worked)})
+    if not change:
+        return task
+    return keep(
+        task, by=by, at=at, verb="worked", change=change,
+        sentence=f"noted that {task.ref} took {hours_worked:g} h",
+    )  # fmt: skip
+
+
+def _worked(hours: float) -> float:
+    if not 0 <= hours <= 1000:
+        raise PlanTrouble(f"Hours worked are 0 or more, not {hours:g}.")
+    return float(hours)
 
 
 @transaction.atomic
@@ -122,7 +153,14 @@ def reopen_task(
     if not reason.strip():
         raise PlanTrouble(f"Say why {task.ref} is not over.")
     change = assign(
-        task, {"done_at": None, "dropped_at": None, "dropped_reason": "", "hours_left": None}
+        task,
+        {
+            "done_at": None,
+            "dropped_at": None,
+            "dropped_reason": "",
+            "hours_left": None,
+            "hours_worked": None,
+        },
     )
     return keep(
         task, by=by, at=at, verb="reopen", change=change,

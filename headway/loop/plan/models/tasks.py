@@ -31,7 +31,7 @@ class Task(models.Model):
     `owner` is nobody while the plan has not said who; `owner_fixed` tells that a person chose the
     owner, so that the solver keeps to it. `starts_on` and `ends_on` are planned days (the last
     committed plan's, or set by hand), `due_on` is what was promised. `hours_left` is None until
-    work has begun.
+    work has begun. `hours_worked` is what it took in the end; None where nobody said.
     """
 
     class Kind(models.TextChoices):
@@ -62,6 +62,7 @@ class Task(models.Model):
     hours_likely = models.FloatField()
     hours_high = models.FloatField()
     hours_left = models.FloatField(null=True, blank=True)
+    hours_worked = models.FloatField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
@@ -90,6 +91,10 @@ class Task(models.Model):
             models.CheckConstraint(
                 name="task_hours_left_not_negative",
                 condition=Q(hours_left__isnull=True) | Q(hours_left__gte=0),
+            ),
+            models.CheckConstraint(
+                name="task_hours_worked_not_negative",
+                condition=Q(hours_worked__isnull=True) | Q(hours_worked__gte=0),
             ),
             models.CheckConstraint(
                 name="task_days_in_order",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 
 from headway.ground.trouble import WrongUsage
 
@@ -33,12 +34,10 @@ def find(key: str) -> Playbook:
     return PLAYBOOKS[key]
 
 
-def fitting(kpi: str) -> list[Playbook]:
-    """All playbooks, those for this KPI first.
+def fitting(kpi: str, books: Iterable[Playbook] = PLAYBOOKS.values()) -> list[Playbook]:
+    """All playbooks (the shipped ones, unless others are given), those for this KPI first.
 
     >>> [book.key for book in fitting("reopen_rate")][0]
     'reopens'
     """
-    return sorted(
-        PLAYBOOKS.values(), key=lambda book: (book.kpi != kpi, kpi not in book.also, book.name)
-    )
+    return sorted(books, key=lambda book: (book.kpi != kpi, kpi not in book.also, book.name))

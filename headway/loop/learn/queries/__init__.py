@@ -1,0 +1,1 @@
+"""Questions about lessons, playbooks' records, cycles, packs and calibration."""

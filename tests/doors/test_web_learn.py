@@ -1,0 +1,141 @@
+"""The learn room at the doors: lessons, playbooks' records, own playbooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from headway.loop.learn import actions
+from headway.loop.learn.models import Lesson
+from headway.loop.plan.models import OwnPlaybook, Task
+from tests.loop.learn.made import AT, Running, closed, entry, judged, running, work
+
+STAFF = ("ada", "mia", "cleo", "vic")
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }}"
+
+
+@pytest.fixture
+def made(db, home) -> Running:
+    found = running()
+    work(found)
+    judged(found.entry)
+    closed(found)
+    actions.write_lesson(
+        by=found.cast.mia, desk=found.cast.desk, improvement=found.entry, at=AT, on=AT.date(),
+        learned="Call back before closing", happened=HOSTILE, link="https://wiki.example",
+    )  # fmt: skip
+    actions.make_playbook(by=found.cast.mia, entry=found.entry, at=AT)
+    return found
+
+
+def pages() -> list[str]:
+    own = OwnPlaybook.objects.get()
+    return ["/lessons", "/lessons/L-1", "/lessons/playbooks", f"/lessons/playbooks/{own.key}"]
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_staff_read(made, visit, who):
+    visitor = visit(getattr(made.cast, who))
+    for page in pages():
+        answer = visitor.get(page)
+        assert answer.status_code == 200, page
+        assert b"<script>alert(1)" not in answer.content
+    assert visitor.get("/lessons/new").status_code == (403 if who == "vic" else 200)
+
+
+def test_clients_strangers_and_the_unsigned_do_not(made, visit, client):
+    for page in pages():
+        assert visit(made.cast.paul).get(page).status_code == 403
+        assert client.get(page).status_code == 302
+    for page in pages()[1::2]:
+        assert visit(made.cast.sam).get(page).status_code == 404
+    assert b"Call back" not in visit(made.cast.sam).get("/lessons").content
+
+
+def test_a_reader_may_not_write(made, visit):
+    vic, own = visit(made.cast.vic), OwnPlaybook.objects.get()
+    for page, given in (
+        ("/lessons/new", {"learned": "x", "happened": "y"}),
+        ("/lessons/L-1", {"what": "withdraw", "reason": "x"}),
+        ("/lessons/L-1", {"what": "mark", "helpful": "no"}),
+        (f"/lessons/playbooks/{own.key}", {"what": "retire"}),
+        ("/register/IMP-1/own-playbook", {}),
+    ):
+        assert vic.post(page, given).status_code == 403, page
+    assert Lesson.objects.get().withdrawn_at is None
+
+
+def test_a_lesson_is_written_marked_and_withdrawn_by_hand(made, visit):
+    cleo = visit(made.cast.cleo)
+    page = cleo.get("/lessons/new?for=IMP-1").content.decode()
+    assert 'value="verdict:' in page
+    wrong = cleo.post("/lessons/new?for=IMP-1", {"learned": "A", "happened": "B", "link": "ftp:x"})
+    assert "begins with https" in wrong.content.decode()
+    verdict = made.entry.verdicts.get()
+    said = {
+        "learned": "Ask twice",
+        "happened": "They did not answer.",
+        "evidence": f"verdict:{verdict.pk}",
+    }
+    assert cleo.post("/lessons/new?for=IMP-1", said).url == "/lessons/L-2"
+    assert Lesson.objects.get(number=2).evidence.get().record == verdict.pk
+    free = {"learned": "Free", "happened": "So", "kpi_key": "ftfr", "category": "Print"}
+    assert cleo.post("/lessons/new", free).url == "/lessons/L-3"
+    cleo.post("/lessons/L-1", {"what": "mark", "helpful": "yes"})
+    assert Lesson.objects.get(number=1).marks.get().helpful
+    cleo.post("/lessons/L-1", {"what": "withdraw", "reason": "x"})
+    assert Lesson.objects.get(number=1).withdrawn_at is None, "only who wrote it, and managers"
+    cleo.post("/lessons/L-3", {"what": "words", "seen": "1", **free, "learned": "Freer"})
+    cleo.post("/lessons/L-3", {"what": "withdraw", "reason": "Does not hold"})
+    assert (three := Lesson.objects.get(number=3)).withdrawn_reason == "Does not hold"
+    assert three.learned == "Freer"
+    assert "withdrawn: Does not hold" in cleo.get("/lessons?withdrawn=1").content.decode()
+
+
+def test_lessons_come_back_while_typing_and_on_pages_that_plan(made, visit):
+    mia, typed = visit(made.cast.mia), "/register/similar?title=Call+back+before+closing+tickets"
+    assert "What was learned before" in mia.get(typed).content.decode()
+    assert "What was learned before" not in visit(made.cast.paul).get(typed).content.decode()
+    entry(made.cast, 2)
+    for page in ("/register/IMP-2", "/plan/playbooks?for=IMP-2"):
+        text = mia.get(page).content.decode()
+        assert "Call back before closing" in text, page
+        assert "same KPI" in text, page
+    assert "Write a lesson" in mia.get("/register/IMP-1").content.decode()
+
+
+def test_an_own_playbook_is_edited_by_rows_and_used_like_a_shipped_one(made, visit):
+    mia, own = visit(made.cast.mia), OwnPlaybook.objects.get()
+    page = f"/lessons/playbooks/{own.key}"
+    steps = own.content["steps"]
+    given = {
+        "seen": "1", "name": "Our call backs", "use_when": "Reopens", "kpi": "csat",
+        "guards": ["ftfr"], "first_result": steps[0]["key"],
+        "steps-key": [steps[0]["key"], steps[1]["key"], "n1"],
+        f"steps-{steps[0]['key']}-title": "Write it", f"steps-{steps[0]['key']}-likely": "3",
+        f"steps-{steps[1]['key']}-title": "", "steps-n1-title": "Keep it", "steps-n1-likely": "2",
+        "steps-n1-after": steps[0]["key"],
+    }  # fmt: skip
+    assert mia.post(page, given).status_code == 302
+    own.refresh_from_db()
+    assert [step["title"] for step in own.content["steps"]] == ["Write it", "Keep it"]
+    assert own.content["guards"] == ["ftfr"]
+    again = mia.post(page, given | {"name": "Later"}, follow=True)
+    assert "changed by somebody else" in again.content.decode()
+    bad = mia.post(page, given | {"seen": "2", "steps-n1-likely": "many"}, follow=True)
+    assert "how many hours" in bad.content.decode()
+    entry(made.cast, 2)
+    assert "Our call backs" in mia.get("/plan/playbooks?for=IMP-2").content.decode()
+    mia.post("/register/IMP-2/playbook", {"playbook": own.key})
+    assert Task.objects.filter(improvement__number=2).count() == 2
+    assert "Our call backs" in mia.get("/lessons/playbooks").content.decode()
+    assert mia.post(page, {"what": "retire"}).url == "/lessons/playbooks"
+    assert mia.get(page).status_code == 404
+
+
+def test_a_task_keeps_the_hours_it_took(made, visit):
+    cleo = visit(made.cast.cleo)
+    cleo.post("/plan/tasks/T-1", {"what": "worked", "worked": "6.5"})
+    assert Task.objects.get(number=1).hours_worked == 6.5
+    cleo.post("/plan/tasks/T-1", {"what": "worked", "worked": "-2"})
+    cleo.post("/plan/tasks/T-1", {"what": "worked", "worked": "much"})
+    assert Task.objects.get(number=1).hours_worked == 6.5
