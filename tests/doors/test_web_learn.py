@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from headway.ground.accounts.models import Client
+from headway.loop.aim.actions import add_cycle
+from headway.loop.aim.models import Cycle
 from headway.loop.learn import actions
-from headway.loop.learn.models import Lesson
+from headway.loop.learn.models import Close, Lesson, RetroCard
 from headway.loop.plan.models import OwnPlaybook, Task
+from headway.loop.register.models import Improvement
 from tests.loop.learn.made import AT, Running, closed, entry, judged, running, work
 
 STAFF = ("ada", "mia", "cleo", "vic")
@@ -139,3 +145,62 @@ def test_a_task_keeps_the_hours_it_took(made, visit):
     cleo.post("/plan/tasks/T-1", {"what": "worked", "worked": "-2"})
     cleo.post("/plan/tasks/T-1", {"what": "worked", "worked": "much"})
     assert Task.objects.get(number=1).hours_worked == 6.5
+
+
+@pytest.fixture
+def cycle(made) -> Cycle:
+    found = add_cycle(
+        by=made.cast.mia, desk=made.cast.desk, name="Q3", starts_on=date(2026, 7, 1),
+        ends_on=date(2026, 9, 30), at=AT,
+    )  # fmt: skip
+    entry(made.cast, 2)
+    Improvement.objects.update(cycle=found)
+    return found
+
+
+def test_cycles_calibration_and_reviews_open_for_those_they_are_for(made, cycle, visit, client):
+    staff_only = ["/lessons/cycles", f"/lessons/cycles/{cycle.pk}", "/lessons/calibration",
+                  f"/lessons/cycles/{cycle.pk}/report.pdf"]  # fmt: skip
+    review = f"/lessons/reviews/{made.cast.bakery.pk}"
+    for page in staff_only:
+        assert visit(made.cast.vic).get(page).status_code == 200, page
+        assert visit(made.cast.paul).get(page).status_code == 403, page
+        assert client.get(page).status_code == 302
+    for page in (f"/lessons/cycles/{cycle.pk}", f"{review}.pdf", "/lessons/reviews?client=1"):
+        assert visit(made.cast.sam).get(page).status_code == 404, page
+    other = Client.objects.create(desk=made.cast.desk, name="Other AG")
+    paul = visit(made.cast.paul)
+    assert paul.get("/lessons/reviews").status_code == 200
+    assert "Other AG" not in paul.get("/lessons/reviews").content.decode()
+    assert paul.get(f"/lessons/reviews/{other.pk}.pdf").status_code == 404
+    assert paul.get(f"/lessons/reviews?client={other.pk}").status_code == 404
+    for form, kind in (("pdf", b"%PDF"), ("docx", b"PK"), ("pptx", b"PK")):
+        answer = paul.get(f"{review}.{form}")
+        assert answer.content.startswith(kind)
+        assert answer["Content-Disposition"].startswith("attachment")
+    assert paul.get(f"{review}.exe").status_code == 404
+
+
+def test_a_cycle_is_closed_by_hand_by_managers_only(made, cycle, visit):
+    page = f"/lessons/cycles/{cycle.pk}"
+    for who in (made.cast.vic, made.cast.cleo):
+        assert visit(who).post(f"{page}/closing", {}).status_code == 403
+    assert visit(made.cast.vic).post(f"{page}/cards", {"text": "x"}).status_code == 403
+    cleo, mia = visit(made.cast.cleo), visit(made.cast.mia)
+    cleo.post(f"{page}/cards", {"column": "well", "text": HOSTILE})
+    card = RetroCard.objects.get()
+    assert b"<script>alert(1)" not in mia.get(page).content
+    mia.post(f"{page}/cards", {"what": "remove", "card": str(card.pk)})
+    assert RetroCard.objects.get().removed_at is not None
+    given = {"ref": "IMP-2", "go-IMP-2": "on", "next_name": "Q4", "next_starts_on": "2026-10-01",
+             "next_ends_on": "2026-12-31", "override": "The quarter is over for us."}  # fmt: skip
+    assert (
+        "Say why IMP-2 goes on" in mia.post(f"{page}/closing", given, follow=True).content.decode()
+    )
+    wrong = given | {"why-IMP-2": "waits", "next_starts_on": "2026-99-01"}
+    assert "Say on which days" in mia.post(f"{page}/closing", wrong, follow=True).content.decode()
+    done = mia.post(f"{page}/closing", given | {"why-IMP-2": "waits"}, follow=True).content.decode()
+    assert "Goes on in Q4" in done
+    assert "Close Q3 and freeze" not in done
+    assert Close.objects.get().carried.get().improvement.number == 2
+    assert "Q3 promised 2 improvements" in mia.get("/lessons/cycles").content.decode()

@@ -91,6 +91,9 @@ ROOMS = (
         (
             Page("All lessons", "lessons", "compare"),
             Page("What playbooks did", "playbook-records", "compare"),
+            Page("Cycle close", "cycle-closes", "compare"),
+            Page("Business review", "business-reviews"),
+            Page("Calibration", "calibration", "compare"),
         ),
     ),
     Room("Goals", (Page("Goal tree", "goals"), Page("Cycles", "cycles"))),

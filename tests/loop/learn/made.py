@@ -26,7 +26,11 @@ def judged(one: Improvement, outcome: str = "better", **more: Any) -> Verdict:
         level=0.95, n_before=30, n_after=13, data_version=1, judged_at=AT,
         evidence={
             "start": start, "grain": "week", "level": 0.95, "expected": 0.1, "rest_words": "",
-            "main": {"better": "higher", "unit": values["unit"], "name": "Satisfaction"},
+            "periods": ["2026-05-25", "2026-06-08", "2026-06-15"],
+            "main": {
+                "better": "higher", "unit": values["unit"], "name": "Satisfaction",
+                "values": [0.8, 0.9, None], "n": [100, 100, 0],
+            },
         },
         found={
             "month_n": 400.0, "why": [], "inseparable": [], "mix": None,
