@@ -34,6 +34,7 @@ FILE = "harbour-it-audit-log.parquet"
 LATER: tuple[str, ...] = (
     "demo_measures:furnish",
     "demo_aim:furnish",
+    "demo_practice:furnish",
     "demo_voices:furnish",
     "demo_run:furnish_running",
     "demo_check:furnish",

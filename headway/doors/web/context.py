@@ -43,7 +43,10 @@ ROOMS = (
         (
             Page("Findings", "findings", "compare"),
             # findings' own pages (process map)
-            # practice: maturity, audits, practice check, both sides
+            Page("Maturity", "maturity", "compare"),
+            Page("Audits", "audits"),
+            Page("Practice check", "practices", "compare"),
+            Page("Both sides", "both-sides", "compare"),
             # voice: feedback, themes
             # boards: affinity, digraph, Pareto, causes
         ),

@@ -11,6 +11,8 @@ from headway.ground.charts.beside import beside
 from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
 from headway.ground.charts.fever import fever
+from headway.ground.charts.levels import levels
+from headway.ground.charts.radar import Ray, radar
 from headway.ground.charts.rendering import browser_bundle, render
 from headway.ground.charts.spark import ends_of, small_multiples, spark
 from headway.ground.charts.stacks import Column, Part, stacks
@@ -22,6 +24,7 @@ __all__ = [
     "Column",
     "LoadWeek",
     "Part",
+    "Ray",
     "Row",
     "Strip",
     "Timeline",
@@ -33,6 +36,8 @@ __all__ = [
     "draw",
     "ends_of",
     "fever",
+    "levels",
+    "radar",
     "render",
     "small_multiples",
     "spark",

@@ -8,3 +8,7 @@ class RegisterConfig(AppConfig):
 
     name = "headway.loop.register"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand what the register knows to the questions of assessments."""
+        from .queries import maturity  # noqa: F401

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headway.ground.safe_files import LIMIT, media_type, tidy_name
 from headway.ground.trouble import Trouble
 from headway.loop.run import agenda, gate, health, ladder
 from headway.loop.run.mentions import named
-from headway.loop.run.safe_files import LIMIT, media_type, tidy_name
 from headway.loop.run.stages import SHIPPED, checked, due_dates
 
 TODAY = date(2026, 9, 2)

@@ -36,6 +36,19 @@ def whole(text: object) -> str:
     return _UNIT.sub("\u00a0", str(text))
 
 
+_OWN = re.compile(r"/[a-z][a-z0-9/_-]*(#[a-z0-9_-]+)?", re.IGNORECASE)
+
+
+@register.filter
+def own_path(text: object) -> str:
+    """A text that is an address of this application, as it may stand in a link; else empty.
+
+    >>> own_path("/audits/3#action-4"), own_path("//elsewhere.example"), own_path("a talk")
+    ('/audits/3#action-4', '', '')
+    """
+    return str(text) if _OWN.fullmatch(str(text)) else ""
+
+
 @register.simple_tag
 def term(word: str, meaning: str) -> SafeString:
     """A word of the trade with its meaning on hover and focus."""

@@ -16,13 +16,13 @@ from headway.doors.web.views.entry_parts import EntryPart
 from headway.doors.web.views.run_board import task_of
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
+from headway.ground.safe_files import LIMIT, TEXT, TYPES
 from headway.ground.trouble import Trouble
 from headway.loop.plan.keeping import may_work
 from headway.loop.plan.models import Task
 from headway.loop.run import actions
 from headway.loop.run.actions.work import folder
 from headway.loop.run.models import Attachment
-from headway.loop.run.safe_files import LIMIT, TEXT, TYPES
 
 
 def work_part(request: HttpRequest, member: Member, task: Task) -> EntryPart | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from headway.ground.accounts.models import Member
 from headway.loop.register.models import Improvement
 from headway.loop.register.queries import entries
+
+from ..models import Stakeholder
 
 MOVING = ("accepted", "planned", "running", "checking")
 """The states in which people are worked with."""
@@ -23,7 +26,6 @@ class EntryRow:
 def moving(member: Member) -> list[EntryRow]:
     """Improvements in which people are worked with, by number."""
     rows = entries(member).filter(status__in=MOVING).select_related("owner").order_by("number")
-    return [
-        EntryRow(one, sum(s.removed_at is None for s in one.stakeholders.all()))
-        for one in rows.prefetch_related("stakeholders")
-    ]
+    named = Stakeholder.objects.there().filter(improvement__in=rows)
+    many = Counter(named.values_list("improvement", flat=True))
+    return [EntryRow(one, many[one.pk]) for one in rows]

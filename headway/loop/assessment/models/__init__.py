@@ -1,5 +1,6 @@
-"""The nouns of assessment: searches and their findings, boards and what lies on them."""
+"""The nouns of assessment: searches and findings, boards, voices, maturity, audits, what people think."""
 
+from .audits import Audit, AuditAction, AuditFinding, AuditPoint, AuditRemark, AuditSignature
 from .boards import (
     Board,
     BoardCard,
@@ -13,8 +14,17 @@ from .boards import (
     ParetoRow,
 )
 from .findings import CostAssumptions, Finding, FindingQuerySet, Search, Standing
+from .perception import Ballot, Opinion, Perception, PracticeAnswer
+from .practice import Maturity, MaturityAnswer, QuestionSet, Rater
 
 __all__ = [
+    "Audit",
+    "AuditAction",
+    "AuditFinding",
+    "AuditPoint",
+    "AuditRemark",
+    "AuditSignature",
+    "Ballot",
     "Board",
     "BoardCard",
     "BoardGroup",
@@ -25,9 +35,16 @@ __all__ = [
     "DigraphItem",
     "Finding",
     "FindingQuerySet",
+    "Maturity",
+    "MaturityAnswer",
+    "Opinion",
     "PairAnswer",
     "PairChange",
     "ParetoRow",
+    "Perception",
+    "PracticeAnswer",
+    "QuestionSet",
+    "Rater",
     "Search",
     "Standing",
 ]

@@ -147,8 +147,9 @@ def evidence_of(entry: Improvement) -> list[Offer]:
 
 def asked_for(member: Member, entry: Improvement) -> bool:
     """Whether a closed entry still waits for a lesson from somebody who may write one."""
-    closed = entry.closed_on is not None
-    return closed and member.may("propose") and not entry.lessons.filter(withdrawn_at=None).exists()
+    if entry.closed_on is None or not member.may("propose"):
+        return False
+    return not Lesson.objects.filter(improvement=entry, withdrawn_at=None).exists()
 
 
 def trail_of(one: Lesson) -> QuerySet[TrailEntry]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from headway.ground.accounts.models import Member
+from headway.ground.safe_files import media_type, tidy_name
 from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed
 from headway.loop.plan.keeping import require_work
@@ -21,7 +22,6 @@ from headway.loop.register.models import Improvement
 from ..keeping import RunTrouble, require_staff, tell
 from ..mentions import named
 from ..models import Attachment, CheckItem, Comment
-from ..safe_files import media_type, tidy_name
 
 MOST_FILES = 20
 

@@ -1,0 +1,1 @@
+"""Everything that changes assessments, audits, the practice check and surveys."""

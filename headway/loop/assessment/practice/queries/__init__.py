@@ -1,0 +1,1 @@
+"""Questions about assessments, audits, the practice check and surveys."""

@@ -1,0 +1,103 @@
+"""Questions about audits: what a member may see of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from headway.ground.accounts.models import Member
+from headway.ground.accounts.queries import visible
+
+from ...models import Audit, AuditFinding, AuditPoint, AuditSignature
+from .. import shipped
+
+
+def audits(member: Member) -> QuerySet[Audit]:
+    """Audits a member may see; a client contact those of their own company that have a part for it."""
+    rows = Audit.objects.filter(pk__in=visible(member, Audit).values("pk"))
+    rows = rows.select_related("client", "desk", "opened_by").prefetch_related("signatures")
+    if member.role.own_client_only:
+        own = [one.pk for one in rows if set(one.scopes) - {shipped.INTERNAL}]
+        rows = rows.filter(pk__in=own)
+    return rows
+
+
+def points(member: Member, audit: Audit) -> QuerySet[AuditPoint]:
+    """The points a member may see: no internal ones for a client."""
+    rows = AuditPoint.objects.filter(audit=audit)
+    return rows.exclude(scope=shipped.INTERNAL) if member.role.own_client_only else rows
+
+
+def findings(member: Member, audit: Audit) -> QuerySet[AuditFinding]:
+    """The findings a member may see."""
+    rows = AuditFinding.objects.filter(audit=audit).select_related("point", "audit")
+    return rows.exclude(scope=shipped.INTERNAL) if member.role.own_client_only else rows
+
+
+@dataclass(frozen=True)
+class ScopeSeen:
+    """A scope of an audit as one side sees it: its points and findings, and how many stand how."""
+
+    scope: shipped.Scope
+    points: list[AuditPoint]
+    findings: list[AuditFinding]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """State → number of points."""
+        found = dict.fromkeys((one.value for one in AuditPoint.State), 0)
+        for point in self.points:
+            found[point.state] += 1
+        return found
+
+    @property
+    def asked(self) -> int:
+        """Points that apply and were looked at."""
+        return len(self.points) - self.counts["open"] - self.counts["none"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An audit as a member sees it."""
+
+    audit: Audit
+    scopes: list[ScopeSeen]
+    signatures: dict[str, AuditSignature]
+
+    @property
+    def open(self) -> int:
+        """Points not looked at yet."""
+        return sum(one.counts["open"] for one in self.scopes)
+
+    @property
+    def sentence(self) -> str:
+        """What the audit comes to."""
+        looked = sum(one.asked for one in self.scopes)
+        met = sum(one.counts["met"] for one in self.scopes)
+        major = sum(f.weight == "major" for one in self.scopes for f in one.findings)
+        minor = sum(f.weight == "minor" for one in self.scopes for f in one.findings)
+        if not looked:
+            return f"{self.open} points to look at; none looked at yet."
+        left = f" {self.open} left to look at." if self.open else ""
+        many = f"{major} major and {minor} minor finding{'s' if minor != 1 else ''}"
+        return f"{met} of {looked} points are met; {many}.{left}"
+
+
+def seen(member: Member, audit: Audit) -> Seen:
+    """The audit through a member's eyes."""
+    mine = list(points(member, audit).select_related("looked_by").prefetch_related("remarks"))
+    found = list(findings(member, audit).prefetch_related("actions"))
+    scopes = [
+        ScopeSeen(scope, [p for p in mine if p.scope == scope.key],
+                  [f for f in found if f.scope == scope.key])
+        for scope in shipped.scopes()
+        if scope.key in audit.scopes and not (scope.is_internal and member.role.own_client_only)
+    ]  # fmt: skip
+    return Seen(audit, scopes, {one.side: one for one in audit.signatures.all()})
+
+
+def rows_of(member: Member) -> list[dict[str, Any]]:
+    """All audits a member may see, each with its sentence."""
+    return [{"audit": one, "seen": seen(member, one)} for one in audits(member)[:100]]
