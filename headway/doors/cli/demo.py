@@ -39,6 +39,7 @@ LATER: tuple[str, ...] = (
     "demo_run:furnish_running",
     "demo_check:furnish",
     "demo_plan:furnish",
+    "demo_behaviour:furnish",
 )
 """What later rooms furnish after the register: `module:function` beside this file, called with the
 desk, `members=` and `start=`, `end=` (first and last day of the tickets)."""

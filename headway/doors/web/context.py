@@ -71,7 +71,8 @@ ROOMS = (
         "People",
         (
             Page("What is open", "people", "compare"),
-            # behaviour: diagnosis, protocols
+            Page("Diagnoses", "diagnoses", "compare"),
+            Page("Protocols", "protocols", "compare"),
         ),
     ),
     Room(

@@ -36,9 +36,9 @@ def _share(
 
 READY: tuple[Ready, ...] = (
     Ready(
-        "article_linked",
+        "article_before_resolving",
         _share(
-            "article_linked", "Article linked before resolving",
+            "article_before_resolving", "Article linked before resolving",
             "What was solved once is found again, and what lacks an article is seen.",
             {"field": "resolved_at", "set": True}, {"field": "knowledge_linked", "is": True},
         ),

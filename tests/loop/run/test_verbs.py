@@ -384,13 +384,13 @@ def many(made: Running, count: int) -> None:
 
 def test_questions_take_no_more_queries_for_more_rows(made, django_assert_max_num_queries):
     many(made, 12)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         courses(made.cast.mia, today=TODAY)
     with django_assert_max_num_queries(5):
         board(made.cast.mia, now=AT, today=TODAY)
     with django_assert_max_num_queries(16):
         causes(made.cast.desk, today=TODAY)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         my_work(made.cast.cleo, today=TODAY)
 
 

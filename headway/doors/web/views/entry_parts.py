@@ -58,7 +58,13 @@ def _learn(request: HttpRequest, member: Member, entry: Improvement) -> EntryPar
     return lesson_part(request, member, entry)
 
 
-STORY: tuple[Maker, ...] = (_plan, _run, _learn)
+def _behaviour(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .behaviour import behaviour_part
+
+    return behaviour_part(request, member, entry)
+
+
+STORY: tuple[Maker, ...] = (_plan, _behaviour, _run, _learn)
 """Sections of the left column (the story), below alignment and above the trail."""
 
 FACTS: tuple[Maker, ...] = (_health, _verdict)

@@ -66,9 +66,11 @@ class Line:
     counts: Counter[Answer] | None
 
     @property
-    def barrier(self) -> bool:
-        """Whether either view names it as one."""
-        return Answer.NO in (self.supervisor, self.team)
+    def split(self) -> str:
+        """How the team's answers divide; empty where all say the same."""
+        if self.counts is None or len(self.counts) < 2:
+            return ""
+        return ", ".join(f"{self.counts[a]} {a.word.lower()}" for a in Answer if self.counts[a])
 
     @property
     def parted(self) -> bool:
@@ -182,9 +184,11 @@ class DiagnosisRow:
     due: bool
 
 
-def rows_of(member: Member, *, today: date) -> list[DiagnosisRow]:
-    """The diagnoses a member may see, newest first."""
+def rows_of(member: Member, *, today: date, entry: Improvement | None = None) -> list[DiagnosisRow]:
+    """The diagnoses a member may see, all or those of an entry, newest first."""
     rows = Diagnosis.objects.seen_by(member).standing(today)
+    if entry is not None:
+        rows = rows.filter(improvement=entry)
     rows = rows.select_related("improvement", "person", "supervisor", "protocol", "desk")
     return [_row(one, today) for one in rows.prefetch_related("sheets", "measures")]
 

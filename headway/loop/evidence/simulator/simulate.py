@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from headway.ground.trouble import Trouble, WrongUsage
 
-from . import contacts, names, nature, tables, updates
+from . import contacts, habits, names, nature, tables, updates
 from .clock import DAY, desk_hours
 from .nature import CODES, Planted
 from .truths import DEFAULT, NONE, Truth, Truths
@@ -133,6 +133,7 @@ def desk(
         planted=planted,
         hours=desk_hours(start, days + 2000),
     )
+    batch["linked"] = habits.linked(batch) if truths.varied else batch["article"]
     rows = updates.updates(rng, batch, days * DAY)
     called = names.people(rng, len(people.edges) + tables.staff_size())
     scribe = tables.Scribe(

@@ -93,7 +93,7 @@ class Scribe:
             ),
             "Due": self.moment(due),
             "Knowledge article": self.coded(
-                np.where(batch["article"], part, -1),
+                np.where(batch["linked"], part, -1),
                 [f"KB{4200 + 7 * number:06d}" for number in range(len(parts))],
             ),
             "On-site": pa.array(np.where(batch["onsite"], "yes", "no")),
