@@ -109,3 +109,35 @@ def test_no_page_or_export_shows_a_small_team_alone(desk, asked, visit):
         page = mia.get(f"/people/protocols/PR-1{query}").content.decode()
         heads = {re.sub("<[^>]+>", "", h).strip() for h in re.findall(r"<h2>(.*?)</h2>", page)}
         assert not heads & small
+
+
+ASKS = (
+    "by=group", "by=group&period=week", "by=group&since=2026-06-01&until=2026-06-07",
+    "group={team}", "group={team}&by=category", "group={team}&by=client", "by=group&category=Printing",
+    "group={team}&by=group", "by=group&client=Quartz%20Hotels", "group={team}&channel=Phone",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["/kpis/sla_met", "/kpis/sla_met/slices", "/kpis/sla_met/explain"])
+@pytest.mark.parametrize("who", ["cleo", "vic", "paul"])
+def test_no_filter_of_kpi_pages_gives_a_small_teams_figure(desk, visit, page, who):
+    """Of any two answers one knows the cut, the filter or neither: none is a small team's."""
+    visitor, small = visit(getattr(desk, who)), small_teams(desk)
+    for ask in ASKS:
+        for team in small:
+            answer = visitor.get(f"{page}?{ask.format(team=team)}")
+            assert answer.status_code == 200
+            asked, rows = answer.context.get("asked"), answer.context.get("rows")
+            cards, by = answer.context.get("cards"), answer.context.get("by")
+            where = asked.where if asked else answer.context["narrowed"]
+            assert where.get("group") not in small, ask
+            if (asked.by if asked and by is None else by) == "group":
+                shown = {row["name"] for row in (rows or cards or ())}
+                assert not shown & small, ask
+                assert who != "paul"
+                assert set(where) <= {"group"}, ask
+
+
+def test_managers_see_teams_on_kpi_pages_as_before(desk, visit):
+    rows = visit(desk.mia).get("/kpis/sla_met?by=group").context["rows"]
+    assert {row["name"] for row in rows} >= small_teams(desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.shortcuts import render
 
 from headway.doors.web import figures
 from headway.doors.web.door import door
-from headway.doors.web.filters import CUTS, Asked
+from headway.doors.web.filters import TEAM, Asked, cuts_for
 from headway.doors.web.kept import kept
 from headway.doors.web.views.kpis import the_kpi
 from headway.ground import words
@@ -40,13 +41,19 @@ def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         return render(request, "evidence/empty.html")
     session = session_of(member.desk)
     asked = Asked.of(request, member, by="category")
+    cuts = cuts_for(member, queries.cuts(session))
+    if not member.may("manage"):  # what each team did to a change is not shown apart
+        cuts = [cut for cut in cuts if cut != TEAM]
+        if asked.of_teams():
+            rest = {name: value for name, value in asked.where.items() if name != TEAM}
+            asked = replace(asked, by="category", where=rest)
     by = asked.by or "category"
     earlier = (_day(request, "before_since"), _day(request, "before_until"))
     if earlier[0] and earlier[1] and earlier[1] < earlier[0]:
         earlier = (None, None)
     context: dict[str, Any] = {
         "kpi": one, "by": by, "many": many(by), "asked": asked,
-        "cuts": [cut for cut in queries.cuts(session) if cut in CUTS],
+        "cuts": cuts,
         "windows": (earlier, (asked.since, asked.until)),
         "narrowed": {k: v for k, v in asked.where.items() if k not in member.slice()},
     }  # fmt: skip

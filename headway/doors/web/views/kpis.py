@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, now
-from headway.doors.web.filters import CUTS, PERIODS, Asked
+from headway.doors.web.filters import PERIODS, Asked, cuts_for, team_names
 from headway.doors.web.kept import kept
 from headway.doors.web.views.charting import chart_of, path_words, taken_rows
 from headway.ground import words
@@ -136,7 +136,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "range": figures.range_words(one, total.low, total.high, currency),
         "target_words": figures.value_words(one, target.value, currency) if target else "",
         "sentence": _sentence(one, total, target, chart, currency),
-        "cuts": [cut for cut in queries.cuts(session) if cut in CUTS],
+        "cuts": cuts_for(member, queries.cuts(session)),
         "rows": _breakdown(request, member, one, total, asked, terms),
         "baselines": [
             {"row": row, "value": figures.value_words(one, row.value, currency),
@@ -205,6 +205,9 @@ def _breakdown(
         session_of(member.desk), [one], terms=terms, by=asked.by,
         since=asked.since, until=asked.until, where=asked.where,
     )  # fmt: skip
+    seen = team_names(asked, member)
+    if seen is not None:
+        cells = [cell for cell in cells if cell.slice.get(asked.by) in seen]
     most = max((cell.value or 0 for cell in cells), default=0) or 1
     rows: list[dict[str, Any]] = []
     for cell in cells:

@@ -50,8 +50,8 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     rows = queries.protocols(member)
     read = queries.newest_readings(rows)
     shown = [{"one": one, "read": read.get(one.pk)} for one in rows]
-    live = [row for row in shown if row["one"].ended_on is None]
-    fading = sum(bool(row["read"] and row["read"].fading) for row in live)
+    live = [one for one in rows if one.ended_on is None]
+    fading = sum(one.pk in read and bool(read[one.pk].fading) for one in live)
     return render(
         request, "behaviour/protocols.html", {"rows": shown, "live": len(live), "fading": fading}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.http import urlencode
 
 from headway.doors.web import figures
 from headway.doors.web.door import door
-from headway.doors.web.filters import CUTS, PERIODS, Asked
+from headway.doors.web.filters import PERIODS, Asked, cuts_for, team_names
 from headway.doors.web.kept import kept
 from headway.doors.web.views.kpis import the_kpi
 from headway.ground import charts, words
@@ -34,7 +35,7 @@ def slices(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
     session = session_of(member.desk)
-    cuts = [cut for cut in queries.cuts(session) if cut in CUTS]
+    cuts = cuts_for(member, queries.cuts(session))
     asked = Asked.of(request, member, by="client" if "client" in cuts else "category")
     by = asked.by or "category"
     period = asked.period if request.GET.get("period") else "month"
@@ -49,6 +50,9 @@ def slices(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         )  # fmt: skip
     except Trouble as trouble:
         return render(request, "kpis/slices.html", {**context, "trouble": str(trouble)})
+    seen = team_names(asked, member)
+    if seen is not None:
+        found = replace(found, slices=tuple(one for one in found.slices if one.name in seen))
     target = queries.targets_of(member.desk, asked.where).get(key)
     shown = found.slices[:MOST]
     ends = charts.ends_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from headway.ground.accounts.models import Desk
+from headway.ground.accounts.models import Desk, Member
 from headway.ground.lake import answers
 from headway.ground.lake.store import Session
 
@@ -67,3 +67,18 @@ def cells_of(session: Session, desk: Desk) -> tuple[Cell, ...]:
     """The desk's cells: those kept, grown where the newest tickets ask for it."""
     row = TeamCells.objects.filter(desk=desk).first()
     return cells(people_of(session, Terms.of(desk)), row.cells if row else [])
+
+
+def teams_seen_by(member: Member, session: Session) -> frozenset[str] | None:
+    """The teams whose own figures a member may see on KPI pages; None: all of them.
+
+    Managers see all. Others see teams that are a cell of their own: what is left out is then one or
+    more whole cells, so that the desk's figure less those shown is never a small team's. Client
+    contacts see none: teams are the provider's own affair.
+    """
+    if member.may("manage"):
+        return None
+    if not member.may("compare"):
+        return frozenset()
+    found = cells_of(session, member.desk)
+    return frozenset(cell.teams[0] for cell in found if cell.alone and cell.shown)
