@@ -8,6 +8,7 @@ several workers, and workers that were away, do each once. Pages show them at `/
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from huey import SqliteHuey, crontab
@@ -15,6 +16,9 @@ from huey.consumer import Consumer
 
 from headway.ground.rounds.cadence import every, nightly
 from headway.ground.rounds.jobs import Recurring, run_due
+
+if TYPE_CHECKING:
+    from headway.ground.accounts.models import Desk
 
 settings.HOME.mkdir(parents=True, exist_ok=True)
 queue = SqliteHuey("headway", filename=str(settings.HOME / "jobs.sqlite3"))
@@ -46,6 +50,22 @@ def search_findings(desk_pk: int) -> None:
     from headway.loop.assessment.jobs import search_desk
 
     search_desk(desk_pk)
+
+
+@queue.task()
+def sort_feedback(desk_pk: int) -> None:
+    """Sort a desk's feedback into themes, and bring the counts behind entries up to them."""
+    from headway.ground.accounts.models import Desk
+
+    _sort_one(Desk.objects.get(pk=desk_pk), datetime.now(UTC))
+
+
+def _sort_one(desk: Desk, at: datetime) -> None:
+    from headway.loop.assessment.voice.jobs import sort_desk
+    from headway.loop.register.actions import recount_themes
+
+    sort_desk(desk, at=at)
+    recount_themes(desk=desk, at=at)
 
 
 @queue.task()
@@ -124,6 +144,15 @@ def _contingencies(at: datetime) -> object:
     return f"{len(watch_contingencies(at=at, blockers=oldest_days))} set off"
 
 
+def _sort_feedback(at: datetime) -> object:
+    from headway.loop.assessment.voice.jobs import unsorted
+
+    desks = unsorted()
+    for desk in desks:
+        _sort_one(desk, at)
+    return f"{len(desks)} desks"
+
+
 RECURRING: tuple[Recurring, ...] = (
     Recurring("deliver", "Send messages that are due", every(minutes=1), _deliver),
     Recurring(
@@ -150,6 +179,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring(
         "sweep-looks", "Uploads looked at and never imported go", nightly(3, 17), _sweep_looks
     ),
+    Recurring("themes", "Sort new feedback into themes", nightly(3, 40), _sort_feedback),
     Recurring(
         "verdicts", "Look at what runs, and after what is watched", nightly(4, 5), _look_at_all
     ),

@@ -36,6 +36,7 @@ LATER: tuple[str, ...] = (
     "demo_aim:furnish",
     "demo_practice:furnish",
     "demo_voices:furnish",
+    "demo_voice:furnish",
     "demo_run:furnish_running",
     "demo_check:furnish",
     "demo_plan:furnish",

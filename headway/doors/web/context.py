@@ -47,7 +47,9 @@ ROOMS = (
             Page("Audits", "audits"),
             Page("Practice check", "practices", "compare"),
             Page("Both sides", "both-sides", "compare"),
-            # voice: feedback, themes
+            Page("Voice of the customer", "voice"),
+            Page("Feedback", "feedback", "compare"),
+            Page("Surveys", "surveys", "compare"),
             # boards: affinity, digraph, Pareto, causes
         ),
     ),

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from headway.ground import words
+from headway.loop.assessment.voice.masking import masked
 
 register = template.Library()
 
@@ -19,6 +20,7 @@ register.filter("duration", words.duration)
 register.filter("count", words.count)
 register.filter("day", words.day)
 register.filter("money", words.money)
+register.filter("masked", masked)
 
 
 @register.filter

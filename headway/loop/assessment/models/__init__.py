@@ -16,6 +16,7 @@ from .boards import (
 from .findings import CostAssumptions, Finding, FindingQuerySet, Search, Standing
 from .perception import Ballot, Opinion, Perception, PracticeAnswer
 from .practice import Maturity, MaturityAnswer, QuestionSet, Rater
+from .voice import Feedback, FeedbackImport, FeedbackQuerySet, Survey, Theme
 
 __all__ = [
     "Audit",
@@ -33,6 +34,9 @@ __all__ = [
     "CauseVote",
     "CostAssumptions",
     "DigraphItem",
+    "Feedback",
+    "FeedbackImport",
+    "FeedbackQuerySet",
     "Finding",
     "FindingQuerySet",
     "Maturity",
@@ -47,4 +51,6 @@ __all__ = [
     "Rater",
     "Search",
     "Standing",
+    "Survey",
+    "Theme",
 ]

@@ -18,6 +18,7 @@ from .joining import merge, split
 from .lists import Outcome, change_many, drop_filter, save_filter
 from .skills import add_skill, need_skills, note_free_capacity
 from .targets import agree_target, answer_target_change, set_target
+from .themes import propose_from_theme, recount_themes
 from .voices import drop_feedback, note_feedback, suggest, vote
 
 __all__ = [
@@ -49,7 +50,9 @@ __all__ = [
     "override_priority",
     "propose",
     "propose_from_finding",
+    "propose_from_theme",
     "rate",
+    "recount_themes",
     "save_filter",
     "set_target",
     "set_weights",

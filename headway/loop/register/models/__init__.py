@@ -4,10 +4,11 @@ from .deciding import Agreement, PriorityOverride, Rating, ScoreWeights, TargetC
 from .entry import AlignmentAnswer, Improvement, ImprovementQuerySet, SkillNeed
 from .lists import RegisterImport, SavedFilter
 from .skills import FreeCapacity, Skill
-from .voices import CustomerFeedback, Vote
+from .voices import CustomerFeedback, ThemeLink, Vote
 
 __all__ = [
     "Agreement", "AlignmentAnswer", "CustomerFeedback", "FreeCapacity", "Improvement",
     "ImprovementQuerySet", "PriorityOverride", "Rating", "RegisterImport", "SavedFilter",
-    "ScoreWeights", "Skill", "SkillNeed", "TargetChange", "Vote",
+    "ScoreWeights", "Skill", "SkillNeed", "TargetChange", "ThemeLink",
+    "Vote",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from headway.ground.accounts.models import Client, Member
+from headway.loop.assessment.models import Theme
 
 from .entry import Improvement
 
@@ -59,3 +60,15 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} for {self.improvement.ref}"
+
+
+class ThemeLink(models.Model):
+    """The entry that answers a theme of customers' feedback; an entry may answer several."""
+
+    theme = models.OneToOneField(Theme, on_delete=models.CASCADE, related_name="link")
+    improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="themes")
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.theme.ref} → {self.improvement.ref}"

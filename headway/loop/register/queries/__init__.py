@@ -33,6 +33,7 @@ from .scores import (
 )
 from .similar import Similar, similar
 from .strategy import FactorRow, GoalRow, KpiRow, Strategy, strategy
+from .themes import entries_of_themes
 from .voices import (
     Heard,
     asked_of,
@@ -49,7 +50,7 @@ from .voices import (
 
 __all__ = [
     "SORTS", "SORT_KEYS", "Coming", "FactorRow", "GoalRow", "Heard", "KpiRow", "Offer", "Ranked", "Similar", "Strategy", "StuckEntry", "Summary",
-    "asked_of", "coming_up", "entries", "entries_by_goal", "entry", "export_rows", "feedback_of", "free_hours",
+    "asked_of", "coming_up", "entries", "entries_by_goal", "entries_of_themes", "entry", "export_rows", "feedback_of", "free_hours",
     "heard", "history", "ideas_of", "lacking", "may_change", "may_move", "may_vote",
     "needs_reason", "of_finding", "offers", "ranked_list", "ratings_of", "register_imports",
     "register_list", "saved_filters", "score_of", "scores_of", "similar", "skills_of",
