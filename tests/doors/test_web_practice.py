@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,6 +25,9 @@ from headway.loop.assessment.models import (
 )
 from headway.loop.assessment.practice import shipped
 from headway.loop.assessment.practice.actions import audits, maturity, perception
+from headway.loop.assessment.practice.queries.facts import facts_of
+from headway.loop.assessment.practice.queries.perception import measured_beside
+from headway.loop.kpis.actions import set_target
 from headway.loop.register.models import Improvement
 from tests.doors.cast import Cast
 
@@ -422,3 +425,32 @@ def test_text_of_people_is_text(made, visit):
     ]
     assert any("&lt;img src=x" in body for body in bodies)
     assert not any("<img src=x" in body for body in bodies)
+
+
+def test_what_the_tickets_say_to_a_question(desk):
+    facts = facts_of(desk.desk, None, today=date(2026, 9, 1))
+    assert facts["other_share"].startswith("The tickets say: 0 % of 3")
+    assert facts["types"] == "The tickets do not say what is a request and what a fault."
+    assert facts["articles"].startswith("The tickets cannot say:")
+    assert re.match(
+        r"The tickets say: Reopen rate \d+ % \(\d+–\d+ %\), n \d+, last 91 days\.", facts["reopens"]
+    )
+    assert facts["client_targets"] == "0 of 3 clients have a target of their own here."
+    assert facts["register"] == "The register holds no entry."
+    bakery = facts_of(desk.desk, desk.bakery, today=date(2026, 9, 1))
+    sizes = [int(re.search(r"of (\d+) sit", one["other_share"])[1]) for one in (bakery, facts)]
+    assert abs(sizes[1] - 3 * sizes[0]) <= 3, "a third of the tickets are the bakery's"
+
+
+def test_a_measure_stands_beside_its_target_or_beside_the_desk(desk):
+    hotel = Client.objects.get(desk=desk.desk, name="Quartz Hotels")
+    alone = measured_beside(desk.desk, None, ["promises", "skill"])
+    assert {key: one.state for key, one in alone.items()} == {"promises": "unknown"}
+    theirs = measured_beside(desk.desk, hotel, ["promises"])["promises"]
+    assert theirs.state == "behind"
+    assert theirs.against == f"worse than the desk's {alone['promises'].words}"
+    set_target(by=desk.mia, desk=desk.desk, key="sla_met", value=0.2, at=timezone.now(),
+               slice={"client": hotel.name})  # fmt: skip
+    theirs = measured_beside(desk.desk, hotel, ["promises"])["promises"]
+    assert (theirs.state, theirs.against) == ("on", "on target (20 %)")
+    assert measured_beside(desk.desk, None, ["promises"])["promises"].state == "unknown"
