@@ -88,10 +88,10 @@ def test_four_raters_to_register_entries(live_server, desk, page: Page, browser)
     expect(page.locator("#in-changes")).to_contain_text("1 did not know")
 
     # gaps into the register, each once
-    page.get_by_role("button", name="Put Change and hand-over in the register").click()
+    page.get_by_role("button", name="Put in register: Change and hand-over").click()
     expect(page.get_by_text("IMP-1 is in the register. Next: an owner.")).to_be_visible()
     page.get_by_role("link", name="where it came from").click()
-    page.get_by_role("button", name="Put Problems and repeat work in the register").click()
+    page.get_by_role("button", name="Put in register: Problems and repeat work").click()
     expect(page.get_by_text("IMP-2 is in the register.")).to_be_visible()
     assert {one.source for one in Improvement.objects.all()} == {"maturity"}
     assert Improvement.objects.get(number=1).title.startswith("Change and hand-over: from level")
