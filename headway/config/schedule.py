@@ -113,6 +113,12 @@ def _take_readings(at: datetime) -> object:
     return take_all(at=at)
 
 
+def _people(at: datetime) -> object:
+    from headway.loop.adoption.jobs import look_after
+
+    return look_after(at=at)
+
+
 def _look_after(at: datetime) -> object:
     from headway.loop.run.jobs import look_after
 
@@ -163,6 +169,9 @@ RECURRING: tuple[Recurring, ...] = (
     ),
     Recurring(
         "look-after", "Plan reviews, remind, escalate what is stuck", every(minutes=60), _look_after
+    ),
+    Recurring(
+        "people", "Send planned messages on their day, pass concerns on", every(minutes=60), _people
     ),
     Recurring("wins", "Find what went well", every(minutes=60), _find_wins),
     Recurring(

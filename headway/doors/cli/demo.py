@@ -38,6 +38,7 @@ LATER: tuple[str, ...] = (
     "demo_voices:furnish",
     "demo_voice:furnish",
     "demo_run:furnish_running",
+    "demo_people:furnish",
     "demo_check:furnish",
     "demo_plan:furnish",
     "demo_behaviour:furnish",

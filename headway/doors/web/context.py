@@ -73,6 +73,8 @@ ROOMS = (
         "People",
         (
             Page("What is open", "people", "compare"),
+            Page("Messages to people", "people-messages", "compare"),
+            Page("Pulse", "pulses", "compare"),
             Page("Diagnoses", "diagnoses", "compare"),
             Page("Protocols", "protocols", "compare"),
         ),

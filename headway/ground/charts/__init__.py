@@ -12,6 +12,7 @@ from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
 from headway.ground.charts.fever import fever
 from headway.ground.charts.levels import levels
+from headway.ground.charts.people import Placed, marks_line, people_map
 from headway.ground.charts.radar import Ray, radar
 from headway.ground.charts.rendering import browser_bundle, render
 from headway.ground.charts.spark import ends_of, small_multiples, spark
@@ -24,6 +25,7 @@ __all__ = [
     "Column",
     "LoadWeek",
     "Part",
+    "Placed",
     "Ray",
     "Row",
     "Strip",
@@ -37,6 +39,8 @@ __all__ = [
     "ends_of",
     "fever",
     "levels",
+    "marks_line",
+    "people_map",
     "radar",
     "render",
     "small_multiples",

@@ -121,7 +121,6 @@ def need(who: Stands) -> Need | None:
     return Need(who, step, mark, urgent, who.influence * who.effect * away)
 
 
-def who_needs_what(people: Iterable[Stands]) -> list[Need]:
-    """All needs, the most urgent first: high influence with low readiness before all others."""
-    found = [one for one in map(need, people) if one is not None]
-    return sorted(found, key=lambda one: (not one.urgent, -one.weight, one.who.name))
+def first_of_all(needs: Iterable[Need]) -> list[Need]:
+    """Needs in their order: high influence with low readiness first, then by weight."""
+    return sorted(needs, key=lambda one: (not one.urgent, -one.weight, one.who.name))

@@ -52,6 +52,12 @@ def own_path(text: object) -> str:
 
 
 @register.simple_tag
+def interval(low: float | None, high: float | None) -> str:
+    """An interval of shares: 61–68 %."""
+    return whole(words.share_range(low, high))
+
+
+@register.simple_tag
 def term(word: str, meaning: str) -> SafeString:
     """A word of the trade with its meaning on hover and focus."""
     return format_html('<abbr title="{}" tabindex="0">{}</abbr>', meaning, word)

@@ -40,6 +40,12 @@ def _verdict(request: HttpRequest, member: Member, entry: Improvement) -> EntryP
     return fact(request, member, entry)
 
 
+def _people(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from .people_entry import people_part
+
+    return people_part(request, member, entry)
+
+
 def _run(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
     from .run_entry import run_part
 
@@ -64,7 +70,7 @@ def _behaviour(request: HttpRequest, member: Member, entry: Improvement) -> Entr
     return behaviour_part(request, member, entry)
 
 
-STORY: tuple[Maker, ...] = (_plan, _behaviour, _run, _learn)
+STORY: tuple[Maker, ...] = (_plan, _people, _behaviour, _run, _learn)
 """Sections of the left column (the story), below alignment and above the trail."""
 
 FACTS: tuple[Maker, ...] = (_health, _verdict)

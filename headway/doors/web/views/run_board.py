@@ -18,11 +18,12 @@ from headway.ground.trouble import Trouble
 from headway.loop.plan import actions as plan
 from headway.loop.plan.models import Task
 from headway.loop.run import actions
-from headway.loop.run.models import Review, Win
+from headway.loop.run.models import Review
 from headway.loop.run.queries import board as boards
 from headway.loop.run.queries.causes import missed
 from headway.loop.run.queries.health import fares
 from headway.loop.run.queries.mine import my_work, sponsored, waiting_for
+from headway.loop.run.queries.wins import went_well
 
 MOST_ROWS = 50
 """How many improvements the page shows before it is asked for all of them."""
@@ -45,7 +46,7 @@ def running(request: HttpRequest, member: Member) -> HttpResponse:
          "version": version_of(member.desk), "staff": staff,
          "missed": list(missed(member.desk, day)) if staff else [],
          "ahead": ahead.select_related("improvement")[:4] if staff else [],
-         "wins": _wins(member)[:4]},
+         "wins": went_well(member)[:4]},
     )  # fmt: skip
 
 
@@ -55,13 +56,6 @@ def _counts(rows: list[boards.Course]) -> dict[str, int]:
         if row.begun:
             found[row.fares.health.colour.value] += 1
     return found | {"begun": sum(found.values())}
-
-
-def _wins(member: Member) -> list[Win]:
-    rows = Win.objects.filter(desk=member.desk).select_related("improvement", "by")
-    if member.role.own_client_only:
-        rows = rows.filter(improvement__in=boards.moving(member))
-    return list(rows[:60])
 
 
 @door(read="compare")
@@ -159,7 +153,7 @@ def wins(request: HttpRequest, member: Member) -> HttpResponse:
         return redirect("wins")
     return render(
         request, "run/wins.html",
-        {"found": _wins(member), "entries": boards.moving(member).order_by("number")},
+        {"found": went_well(member), "entries": boards.moving(member).order_by("number")},
     )  # fmt: skip
 
 
@@ -174,6 +168,6 @@ def wallboard(request: HttpRequest, member: Member) -> HttpResponse:
     return render(
         request, "run/wallboard.html",
         {"rows": rows[:10], "more": max(len(rows) - 10, 0), "counts": _counts(rows),
-         "wins": _wins(member)[:5], "ahead": ahead.select_related("improvement").first(),
+         "wins": went_well(member)[:5], "ahead": ahead.select_related("improvement").first(),
          "version": version_of(member.desk), "now": now()},
     )  # fmt: skip

@@ -85,7 +85,9 @@ def reasons_of(one: Fares) -> list[tuple[Reason, str]]:
     return [(reason, _place(one.entry, reason.place)) for reason in one.health.reasons]
 
 
-def _place(entry: Improvement, place: str) -> str:
+def _place(entry: Improvement, place: str, key: str = "") -> str:
+    if place == "adoption":
+        return f"/register/{entry.ref}/people#{key}"
     if place == "kpi":
         return f"/kpis/{entry.kpi_key}"
     return f"/register/{entry.ref}{PLACES.get(place, '')}"
@@ -117,7 +119,7 @@ def gate(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
     found = readiness(entry, today=today(member))
     taken = gate_of(entry)
     groups = [
-        {"word": word, "points": [(p, _place(entry, p.place)) for p in found.points if p.group == key]}
+        {"word": word, "points": [(p, _place(entry, p.place, p.key)) for p in found.points if p.group == key]}
         for key, word in GROUPS.items()
     ]  # fmt: skip
     return render(

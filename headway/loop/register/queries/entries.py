@@ -222,9 +222,10 @@ def may_change(member: Member, one: Improvement) -> bool:
 def history(one: Improvement, *, inner: bool = True) -> list[TrailEntry]:
     """Everything that happened to an entry, latest first.
 
-    `inner` adds what happened while it ran (talk, blockers, reviews), which clients do not see.
+    `inner` adds what happened while it ran (talk, blockers, reviews) and with its people, which
+    clients do not see.
     """
-    things = ("improvement", "running") if inner else ("improvement",)
+    things = ("improvement", "running", "people") if inner else ("improvement",)
     return list(
         TrailEntry.objects.filter(desk=one.desk_id, thing__in=things, ref=one.ref)
         .select_related("by")
