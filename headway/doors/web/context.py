@@ -45,6 +45,7 @@ ROOMS = (
             # findings' own pages (process map)
             Page("Maturity", "maturity", "compare"),
             Page("Audits", "audits"),
+            Page("Boards", "boards"),
             Page("Practice check", "practices", "compare"),
             Page("Both sides", "both-sides", "compare"),
             Page("Voice of the customer", "voice"),

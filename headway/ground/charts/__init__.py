@@ -11,16 +11,19 @@ from headway.ground.charts.beside import beside
 from headway.ground.charts.control import control_chart
 from headway.ground.charts.effort import value_effort
 from headway.ground.charts.fever import fever
+from headway.ground.charts.layers import Spec
 from headway.ground.charts.levels import levels
+from headway.ground.charts.pareto import amount, pareto
 from headway.ground.charts.people import Placed, marks_line, people_map
 from headway.ground.charts.radar import Ray, radar
 from headway.ground.charts.rendering import browser_bundle, render
 from headway.ground.charts.spark import ends_of, small_multiples, spark
 from headway.ground.charts.stacks import Column, Part, stacks
-from headway.ground.charts.theme import theme
+from headway.ground.charts.theme import FONT, theme
 from headway.ground.charts.timeline import Bar, LoadWeek, Row, Strip, Timeline, draw
 
 __all__ = [
+    "FONT",
     "Bar",
     "Column",
     "LoadWeek",
@@ -28,8 +31,10 @@ __all__ = [
     "Placed",
     "Ray",
     "Row",
+    "Spec",
     "Strip",
     "Timeline",
+    "amount",
     "bars",
     "before_after",
     "beside",
@@ -40,6 +45,7 @@ __all__ = [
     "fever",
     "levels",
     "marks_line",
+    "pareto",
     "people_map",
     "radar",
     "render",

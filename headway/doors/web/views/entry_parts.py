@@ -70,10 +70,17 @@ def _behaviour(request: HttpRequest, member: Member, entry: Improvement) -> Entr
     return behaviour_part(request, member, entry)
 
 
+def _boards(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
+    from headway.loop.assessment.boards.queries import boards_in
+
+    found = boards_in(member, entry.source_record) if "BD-" in entry.source_record else []
+    return EntryPart("boards/entry_fact.html", {"boards": found}) if found else None
+
+
 STORY: tuple[Maker, ...] = (_plan, _people, _behaviour, _run, _learn)
 """Sections of the left column (the story), below alignment and above the trail."""
 
-FACTS: tuple[Maker, ...] = (_health, _verdict)
+FACTS: tuple[Maker, ...] = (_boards, _health, _verdict)
 """Rows of the right column (the facts that decide); each template holds `<div><dt>…<dd>` rows."""
 
 

@@ -13,6 +13,7 @@ from .entries import (
     propose_from_finding,
     stepping,
 )
+from .from_boards import propose_from_board
 from .importing import RowOutcome, bring_in, look_at
 from .joining import merge, split
 from .lists import Outcome, change_many, drop_filter, save_filter
@@ -49,6 +50,7 @@ __all__ = [
     "note_free_capacity",
     "override_priority",
     "propose",
+    "propose_from_board",
     "propose_from_finding",
     "propose_from_theme",
     "rate",

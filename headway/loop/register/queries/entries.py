@@ -245,6 +245,13 @@ def of_finding(who: Member | Desk, key: str) -> Improvement | None:
     return entries(who).filter(finding_key=key).unsettled().first()
 
 
+def of_board(who: Member | Desk, ref: str) -> ImprovementQuerySet:
+    """Entries whose source record names this board (“BD-1 → BD-2: …”), the first one first."""
+    named = Q(source_record__startswith=f"{ref} →") | Q(source_record__startswith=f"{ref}:")
+    named |= Q(source_record__contains=f"→ {ref} →") | Q(source_record__contains=f"→ {ref}:")
+    return entries(who).filter(named).order_by("number")
+
+
 @dataclass(frozen=True)
 class Summary:
     """The register in four numbers: all entries, running, open without owner, open and untouched."""

@@ -20,7 +20,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (event.defaultPrevented || !button || event.target.method === "get") return;
+  if (event.defaultPrevented || !button || event.target.method !== "post") return;
   button.setAttribute("aria-busy", "true");
   setTimeout(() => { button.disabled = true; });
 });
