@@ -1,15 +1,17 @@
 """From an order of entries to a plan: one entry after the other, each as early as it can.
 
-A serial generation scheme. Each piece goes to the worker who would finish it first, its hours as
-late as that end allows, which leaves early gaps for others. What does not fit is left out.
+A serial generation scheme. Each piece goes to the worker who costs least: weeks until it is done,
+the price of that worker's hours (`scarcity`) and, against a committed plan, the change. Its hours go
+as late as that end allows, which leaves early gaps for others. What does not fit is left out.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from math import floor
 
-from .model import Entry, Placement, Placements, Portfolio
+from .model import Entry, Placement, Placements, Portfolio, change_prices
 
 BLINK = 0.1
 """How often a search overlooks a worker, to try others."""
@@ -18,9 +20,15 @@ BLINK = 0.1
 class Board:
     """Free quarter hours and running entries, and what is placed so far; entries come and go."""
 
-    def __init__(self, portfolio: Portfolio, rng: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        rng: random.Random | None = None,
+        prices: Sequence[float] | None = None,
+    ) -> None:
         self.portfolio = portfolio
         self.rng = rng
+        self.prices = list(prices) if prices is not None else [0.0] * len(portfolio.workers)
         self.left = [list(worker.free) for worker in portfolio.workers]
         self.running: dict[int, list[int]] = {
             owner: list(busy) for owner, busy in portfolio.busy.items()
@@ -189,7 +197,7 @@ class Board:
         return None
 
     def _best(self, k: int, release: int, last: int) -> Placement | None:
-        """The earliest end of a piece over all who could do it; None when there is none."""
+        """The cheapest way to do a piece over all who could do it; None when there is none."""
         portfolio, placed = self.portfolio, self.placed
         piece = portfolio.pieces[k]
         release = max(release, piece.earliest)
@@ -197,10 +205,13 @@ class Board:
             before = [placed[j] for j in piece.after]
         except KeyError:
             return None
-        best: tuple[int, int, int] | None = None
+        entry = portfolio.entries[portfolio.entry_of[k]]
+        week_costs = max(1, entry.value)
         was = piece.was[0] if piece.was else -1
+        change = change_prices(portfolio, entry)[1] if piece.was else 0
         blink = self.rng is not None and len(piece.workers) > 1 and self.rng.random() < BLINK
         overlooked = self.rng.choice(piece.workers) if self.rng is not None and blink else -1
+        best: tuple[float, int, int] | None = None
         for p in piece.workers:
             if p == overlooked:
                 continue
@@ -209,15 +220,19 @@ class Board:
                 ready = other.end if other.worker == p else other.end + 1
                 if ready > start:
                     start = ready
-            end = self._end(p, start, piece.hours, last)
+            cost = piece.hours * self.prices[p] + (change if p != was else 0)
+            latest = last
+            if best is not None:  # later than that it would cost more than the best so far
+                latest = min(last, floor((best[0] - cost) / week_costs))
+            end = self._end(p, start, piece.hours, latest)
             if end < 0:
                 continue
-            ranked = (end, 0 if p == was else 1, p)
+            ranked = (week_costs * end + cost, end, p)
             if best is None or ranked < best:
                 best, chosen_start = ranked, start
         if best is None:
             return None
-        end, _, p = best
+        _, end, p = best
         if not piece.hours:
             return Placement(p, ((end, 0),))
         left, need = self.left[p], piece.hours

@@ -11,11 +11,14 @@ import random
 from collections.abc import Callable, Sequence
 
 from .decode import Board, groups_of, waits_of
-from .model import Portfolio, entry_worth
+from .model import Placement, Portfolio, entry_worth
+from .scarcity import followed, prices, unit_of
 
 MOST_OUT, MOST_NEW = 5, 8
-HEAT = 2e-5
+HEAT = 1e-4
 """A trial worse by this share of the plan's worth is at first taken about once in three times."""
+LOOK = 48
+"""After so many trials the prices of hours follow who is busy."""
 
 
 class Search:
@@ -38,7 +41,10 @@ class Search:
             / (1 + sum(pieces[k].hours for i in group for k in entries[i].pieces))
             for group in self.groups
         ]
-        self.board = Board(portfolio)
+        wanted = [i for i, week in enumerate(finish) if week < portfolio.weeks - 0.01]
+        self.unit = unit_of(portfolio, sum(entries[i].value for i in wanted))
+        self.board = Board(portfolio, prices=prices(portfolio, wanted))
+        self.hours: dict[int, tuple[Placement, int]] = {}
         for g in self.first_order():
             self._place(g)
         self.value = sum(entry_worth(portfolio, i, self.board.placed) for i in range(len(entries)))
@@ -62,6 +68,9 @@ class Search:
             if made % 16 == 0 and stop(made, self.best_value):
                 break
             self._trial(heat * (1 - made / (rounds + 1)) ** 2)
+            if made % LOOK == 0:
+                board = self.board
+                board.prices = followed(self.portfolio, board.prices, board.left, self.unit)
         return made
 
     def _trial(self, heat: float) -> None:
@@ -107,8 +116,7 @@ class Search:
         close: list[tuple[float, int]] = []
         for g in there:
             if g != seed:
-                other = self._hours_of(g)
-                shared = len(mine & other)
+                shared = (mine & self._hours_of(g)).bit_count()
                 if shared:
                     close.append((rng.random() ** 2 * shared, g))
         close.sort(reverse=True)
@@ -121,15 +129,20 @@ class Search:
                     stack.append(f)
         return list(out)
 
-    def _hours_of(self, g: int) -> set[tuple[int, int]]:
-        """The workers and weeks a group uses."""
-        placed, entries = self.board.placed, self.portfolio.entries
-        return {
-            (placed[k].worker, week)
-            for i in self.groups[g]
-            for k in entries[i].pieces
-            for week, _ in placed[k].weeks
-        }
+    def _hours_of(self, g: int) -> int:
+        """The workers and weeks a group uses, a bit each; worked out when its plan has changed."""
+        placed, entries, weeks = self.board.placed, self.portfolio.entries, self.portfolio.weeks
+        mark = placed[entries[self.groups[g][0]].pieces[0]]
+        known = self.hours.get(g)
+        if known is not None and known[0] is mark:
+            return known[1]
+        bits = 0
+        for i in self.groups[g]:
+            for k in entries[i].pieces:
+                for week, _ in placed[k].weeks:
+                    bits |= 1 << (placed[k].worker * weeks + week)
+        self.hours[g] = mark, bits
+        return bits
 
     def _recreate_order(self, groups: list[int]) -> list[int]:
         """An order to try: by value for hours, by the relaxation, or any; shaken; waits respected."""
