@@ -43,6 +43,7 @@ LATER: tuple[str, ...] = (
     "demo_plan:furnish",
     "demo_behaviour:furnish",
     "demo_boards:furnish",
+    "demo_learn:furnish",
 )
 """What later rooms furnish after the register: `module:function` beside this file, called with the
 desk, `members=` and `start=`, `end=` (first and last day of the tickets)."""

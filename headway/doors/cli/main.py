@@ -38,6 +38,7 @@ COMMANDS = {
     "schedule": "plan:schedule",
     "effect": "check:effect",
     "verdict": "verdict:verdict",
+    "report": "report:report",
     "demo": "demo:demo",
     "serve": "serve:serve",
     "worker": "serve:worker",

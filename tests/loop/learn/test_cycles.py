@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from docx import Document as Word
 from pptx import Presentation
 
+from headway.doors.cli.report import report
 from headway.ground.documents import pdf, slides, word
 from headway.ground.trail.models import TrailEntry
-from headway.ground.trouble import NotAllowed
+from headway.ground.trouble import NotAllowed, WrongUsage
 from headway.loop.aim.actions import add_cycle
 from headway.loop.aim.models import Cycle
+from headway.loop.check.queries.worthwhile import benefits, by_name
 from headway.loop.learn import actions
 from headway.loop.learn.calibration import Held
 from headway.loop.learn.closing import Fate, add_up, plain, thaw
@@ -189,3 +192,32 @@ def test_calibration_counts_only_what_is_half_a_year_old(made, cycle):
     assert found.whole.hours.n == 1
     (small, *_) = found.by_size
     assert replace(small, name="All") == replace(found.whole, name="All")
+
+
+def test_sums_by_cycle_count_a_gain_once_whether_proved_or_only_seen(made, cycle):
+    judged(made.entry, kpi="ftfr")
+    judged(Improvement.objects.get(number=2), outcome="cannot tell", kpi="ftfr")
+    lines = benefits(made.cast.desk)
+    one = next(line for line in lines if line.entry.number == 1)
+    (found,) = by_name(lines, lambda line: str(line.entry.cycle))
+    assert one.now is not None
+    assert found.proved == pytest.approx(one.counted("hours"))
+    assert found.now == pytest.approx(one.now.hours), "both speak of the same tickets"
+    assert found.minutes == pytest.approx(one.counted("customer_minutes"))
+    assert found.promised == 40
+
+
+def test_reports_are_written_from_a_shell(made, cycle, tmp_path, monkeypatch):
+    monkeypatch.setattr("headway.doors.cli.report.the_desk", lambda slug: made.cast.desk)
+    for args in (["cycle", "2026 Q3"], ["client", "Bakery GmbH"]):
+        for form, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("pptx", b"PK")):
+            out = tmp_path / f"paper.{form}"
+            CliRunner().invoke(report, [*args, "--out", str(out)], catch_exceptions=False)
+            assert out.read_bytes().startswith(start)
+    for args, said in (
+        (["cycle", "2030 Q1", "--out", "x.pdf"], "Known: “2026 Q3”"),
+        (["client", "Nobody", "--out", "x.pdf"], "no client"),
+        (["cycle", "2026 Q3", "--out", "x.exe"], "must end in"),
+    ):
+        with pytest.raises(WrongUsage, match=said):
+            CliRunner().invoke(report, args, catch_exceptions=False)

@@ -37,6 +37,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
             "rows": [row_of(line, member.desk.currency) for line in lines],
             "sentence": opening(lines, proved, promised, money, member.desk.currency),
             "proved": proved, "promised": promised, "minutes": minutes,
+            "now": sum(line.seen_now for line in lines),
             "money": words.money(money, member.desk.currency),
             "sums": [
                 {"sum": each, "money": words.money(each.money, member.desk.currency)}

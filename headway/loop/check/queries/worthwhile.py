@@ -83,8 +83,8 @@ class Benefit:
 
     `promised` at acceptance, `now` by the newest look (shown or not), `proved` only where the
     verdict is better or worse, with the hours' interval; `part` is the share that counts where
-    several improvements lay claim to the same gain. `slipped`: it was proved, and lost since; it
-    counts no more.
+    several improvements lay claim to the same gain, `part_now` the same of what the newest look
+    says. `slipped`: it was proved, and lost since; it counts no more.
     """
 
     entry: Improvement
@@ -96,11 +96,18 @@ class Benefit:
     hours_high: float | None
     part: float
     slipped: bool = False
+    part_now: float = 1.0
 
     def counted(self, name: str) -> float | None:
         """What is counted of the proved hours, money or customer_minutes: its own part."""
         value = getattr(self.proved, name) if self.proved else None
         return None if value is None else value * self.part
+
+    @property
+    def seen_now(self) -> float:
+        """Hours a month by the newest look, shown or not, each gain once; none where it slipped."""
+        hours = self.now.hours if self.now and not self.slipped else None
+        return (hours or 0.0) * self.part_now
 
 
 def benefits(who: Member | Desk) -> list[Benefit]:
@@ -123,7 +130,7 @@ def benefits(who: Member | Desk) -> list[Benefit]:
         .order_by("noticed_on")
         .values_list("watch__improvement", "noticed_on")
     )
-    lines, claims = [], []
+    lines, claims, looked = [], [], []
     for one in rows:
         verdict = newest.get(one.pk)
         kept = getattr(one, "promise", None)
@@ -141,16 +148,26 @@ def benefits(who: Member | Desk) -> list[Benefit]:
             known = sorted(end.hours for end in ends if end is not None and end.hours is not None)
             low, high = (known[0], known[-1]) if len(known) == 2 else (None, None)
             if proved is not None and proved.hours is not None:
-                claims.append(
-                    Claim(
-                        one.ref, verdict.kpi,
-                        tuple((name, str(value)) for name, value in sorted(verdict.slice.items())),
-                        date.fromisoformat(verdict.evidence["start"]), verdict.until, proved.hours,
-                    )
-                )  # fmt: skip
+                claims.append(_claim(one.ref, verdict, proved.hours))
+        if not slipped and verdict is not None and now is not None and now.hours is not None:
+            looked.append(_claim(one.ref, verdict, now.hours))
         lines.append(Benefit(one, verdict, promised, now, proved, low, high, 1.0, slipped))
-    parts = shared(claims)
-    return [replace(line, part=parts.get(line.entry.ref, 1.0)) for line in lines]
+    parts, parts_now = shared(claims), shared(looked)
+    return [
+        replace(
+            line, part=parts.get(line.entry.ref, 1.0), part_now=parts_now.get(line.entry.ref, 1.0)
+        )
+        for line in lines
+    ]
+
+
+def _claim(ref: str, verdict: Verdict, hours: float) -> Claim:
+    """What a verdict lays claim to."""
+    return Claim(
+        ref, verdict.kpi,
+        tuple((name, str(value)) for name, value in sorted(verdict.slice.items())),
+        date.fromisoformat(verdict.evidence["start"]), verdict.until, hours,
+    )  # fmt: skip
 
 
 def newest_verdicts(entries: Iterable[int]) -> dict[int, Verdict]:
@@ -181,13 +198,16 @@ def _worth_of(verdict: Verdict | None, name: str) -> Worth | None:
 
 @dataclass(frozen=True)
 class Sum:
-    """Several lines together: hours a month promised and proved, money proved, how many."""
+    """Several lines together: hours a month promised, by the newest look, and proved; money and
+    customers' minutes proved; how many. What is proved or seen now counts each gain once."""
 
     name: str
     count: int
     promised: float
+    now: float
     proved: float
     money: float
+    minutes: float
 
 
 def by_name(lines: Iterable[Benefit], name: Callable[[Benefit], str]) -> list[Sum]:
@@ -199,8 +219,10 @@ def by_name(lines: Iterable[Benefit], name: Callable[[Benefit], str]) -> list[Su
         Sum(
             title, len(group),
             sum(line.promised.hours or 0 for line in group if line.promised),
+            sum(line.seen_now for line in group),
             sum(line.counted("hours") or 0 for line in group),
             sum(line.counted("money") or 0 for line in group),
+            sum(line.counted("customer_minutes") or 0 for line in group),
         )
         for title, group in groups.items()
     ]  # fmt: skip

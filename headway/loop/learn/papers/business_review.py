@@ -27,8 +27,6 @@ from headway.loop.register.states import CLOSED, Status
 
 from ..queries.review import Done, Pack
 
-TONES = {"improvement": "better", "concern": "concern"}
-
 
 def business_review(pack: Pack) -> Document:
     """Their figures, what was improved, what runs, what they asked for, what comes, what to decide."""
@@ -79,6 +77,8 @@ def opening(pack: Pack) -> str:
         figure = f"{names} {'is' if len(short) == 1 else 'are'} short of target"
     elif any(one.kpi.key in pack.targets for one in pack.standings):
         figure = "all figures with a target meet it"
+    elif pack.standings:
+        figure = "no target is agreed for your figures yet"
     said = words.listed([*parts, figure] if figure else parts)
     return f"{said[:1].upper()}{said[1:]}." if said else "There is nothing to report yet."
 
@@ -116,17 +116,17 @@ def _fact(pack: Pack, one: Standing) -> Fact:
 
 def _figure(pack: Pack, one: Standing) -> list[Block]:
     target = pack.targets.get(one.kpi.key)
-    said: Text = (
-        Span(f"{one.kpi.name}: ", "strong"), f"{_measure(pack, one, one.reading.value)} over the newest"
-        f" four {one.grain}s. ", Span(f"{one.change}.", TONES.get(one.tone, "")),  # type: ignore[arg-type]
-    )  # fmt: skip
+    said = (
+        f"{one.kpi.name}: {_measure(pack, one, one.reading.value)} over the newest four"
+        f" {one.grain}s. {one.change}."
+    )
     if one.chart is None:
-        return [Paragraph((*said, " Too few points for a chart."))]
+        return [Paragraph(f"{said} Too few points for a chart.")]
     spec = control_chart(
         [point.as_dict() for point in one.chart.points], unit=one.kpi.unit, name=one.kpi.name,
-        target=target.path.value if target else None, height=150, currency=pack.desk.currency,
+        target=target.path.value if target else None, height=140, currency=pack.desk.currency,
     )  # fmt: skip
-    return [Paragraph(said), chart(spec, alt=f"{one.kpi.name} by {one.grain}")]
+    return [chart(spec, alt=f"{one.kpi.name} by {one.grain}", caption=said)]
 
 
 def _done(pack: Pack) -> Table:

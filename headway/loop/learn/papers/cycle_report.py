@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 
 from headway.ground import words
 from headway.ground.charts import bars
@@ -59,10 +60,8 @@ def cycle_report(
             Heading(f"What goes on{where}"),
             Bullets(tuple(f"{line.ref} {line.title}: {line.carried}" for line in going)),
         ]
-    for key, label in RetroCard.Column.choices:
-        mine = [card.text for card in cards if card.column == key]
-        if mine:
-            blocks += [Heading(label, 2), Bullets(tuple(mine))]
+    if cards:
+        blocks += [Heading("Looking back"), _cards(cards)]
     if lessons:
         blocks += [
             Heading("What was learned"),
@@ -70,6 +69,13 @@ def cycle_report(
         ]
     span = f"{words.day(_day(facts.starts_on))} to {words.day(_day(facts.ends_on))}"
     return Document(f"Cycle report: {facts.cycle}", span, author, made_on, tuple(blocks))
+
+
+def _cards(cards: Sequence[RetroCard]) -> Table:
+    """The retrospective's cards, a column each for what went well, badly, and what to try."""
+    piles = [[card.text for card in cards if card.column == key] for key in RetroCard.Column.values]
+    columns = tuple(Column(label) for label in RetroCard.Column.labels)
+    return Table(columns, tuple(zip_longest(*piles, fillvalue="")))
 
 
 def _day(text: str | None) -> date | None:
@@ -115,7 +121,7 @@ def _worth(lines: Sequence[Line], figures: Figures) -> list[Block]:
     for line in known:
         rows.append({"name": f"{line.ref} promised", "value": max(line.promised or 0, 0)})
         if line.proved is not None:
-            rows.append({"name": f"{line.ref} proved", "value": max(line.proved, 0), "hot": True})
+            rows.append({"name": f"{line.ref} proved", "value": max(line.proved, 0)})
     spec = bars(rows, unit="hours a month", name="Promised and proved", row_height=22)
     said = "; ".join(f"{row['name']} {row['value']:.0f} h" for row in rows)
     return [
