@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from headway.ground import words
 from headway.loop.register.states import CLOSED, Status
 
 from .estimates import Dated, Dates, Rate, Ratio, dates, rate, ratio
@@ -186,7 +187,7 @@ def obstacles(
     """
     found = []
     if facts.on < facts.ends_on:
-        found.append(Obstacle("", f"{facts.cycle} runs until {facts.ends_on}."))
+        found.append(Obstacle("", f"{facts.cycle} runs until {words.day(_day(facts.ends_on))}."))
     found += [Obstacle(ref, f"{ref}: {what}") for ref, what in unjudged if not carried.get(ref)]
     decided = set(carried)
     found += [

@@ -81,7 +81,7 @@ def cycle(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         "cycle": one, "seen": seen, "figures": seen.figures, "close": seen.close,
         "sentence": telling.headline(one.name, seen.figures, closed=seen.close is not None),
         "worth": telling.worth_words(seen.figures), "cards_of": card_rows(seen.figures),
-        "lines": [line_row(line) for line in seen.facts.lines],
+        "lines": [line_row(line, closed=seen.close is not None) for line in seen.facts.lines],
         "obstacles": speaks, "unfinished": open_still, "later": later, "example": WAITS,
         "next_starts": one.ends_on + timedelta(days=1),
         "next_ends": one.ends_on + timedelta(days=1) + length,
@@ -114,9 +114,10 @@ def card_rows(figures: Figures) -> list[tuple[str, str, str]]:
     ]
 
 
-def line_row(line: Line) -> dict[str, Any]:
-    """An entry's line."""
+def line_row(line: Line, *, closed: bool) -> dict[str, Any]:
+    """An entry's line; what has no answer is still open until the cycle is closed."""
     mark, tone = MARKS[line.fate]
+    open_still = line.fate is Fate.LEFT and not closed
 
     def day(text: str | None) -> str:
         return words.day(date.fromisoformat(text) if text else None)
@@ -125,7 +126,8 @@ def line_row(line: Line) -> dict[str, Any]:
         return words.NOTHING if value is None else words.count(value).replace("-", "−")
 
     return {
-        "line": line, "mark": mark, "tone": tone, "target_on": day(line.target_on),
+        "line": line, "mark": mark, "tone": tone,
+        "fate": "still open" if open_still else str(line.fate), "target_on": day(line.target_on),
         "p85": day(line.p85_on), "finished": day(line.finished_on),
         "promised": hours(line.promised), "proved": hours(line.proved),
         "worked": hours(line.worked), "estimated": hours(line.estimated),
