@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -196,3 +196,19 @@ def obstacles(
         if line.fate in (Fate.LEFT, Fate.CARRIED) and line.ref not in decided
     ]
     return found
+
+
+def next_span(starts_on: date, ends_on: date) -> tuple[date, date]:
+    """First and last day of the cycle after this one: as many whole months, else as many days.
+
+    >>> next_span(date(2026, 10, 1), date(2026, 12, 31))
+    (datetime.date(2027, 1, 1), datetime.date(2027, 3, 31))
+    >>> next_span(date(2026, 10, 5), date(2026, 10, 18))
+    (datetime.date(2026, 10, 19), datetime.date(2026, 11, 1))
+    """
+    first = ends_on + timedelta(days=1)
+    if starts_on.day != 1 or first.day != 1:
+        return first, first + (ends_on - starts_on)
+    months = (first.year - starts_on.year) * 12 + first.month - starts_on.month
+    after = first.month - 1 + months
+    return first, date(first.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)

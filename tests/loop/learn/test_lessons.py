@@ -6,6 +6,7 @@ import pytest
 
 from headway.ground.trail.models import TrailEntry
 from headway.ground.trouble import NotAllowed
+from headway.loop.adoption.models.behaviour import Diagnosis
 from headway.loop.learn import actions
 from headway.loop.learn.keeping import LearnTrouble
 from headway.loop.learn.models import Lesson
@@ -41,7 +42,14 @@ def test_a_lesson_is_asked_for_when_an_entry_closes_and_rests_on_what_is_known(m
     lost = slip(one, verdict)
     assert asked_for(made.cast.mia, one)
     assert not asked_for(made.cast.vic, one), "who only reads is not asked"
-    assert {offer.kind for offer in evidence_of(one)} == {"verdict", "slip"}
+    for person in (None, made.cast.cleo):
+        Diagnosis.objects.create(
+            desk=made.cast.desk, number=2 if person else 1, improvement=one, person=person,
+            behaviour="Call back", reason="x" if person else "", agreed_on=person and AT.date(),
+            expires_on=person and AT.date(), begun_on=AT.date(), begun_at=AT,
+        )  # fmt: skip
+    kinds = [offer.kind for offer in evidence_of(one)]
+    assert kinds == ["verdict", "slip", "diagnosis"], "a person's diagnosis is nobody's lesson"
     made_lesson = write(
         made, improvement=one, evidence=[f"verdict:{verdict.pk}", f"slip:{lost.pk}"],
         link="https://wiki.example/callbacks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
 from headway.loop.aim.models import Cycle
 from headway.loop.learn import actions, telling
-from headway.loop.learn.closing import Fate, Figures, Line, obstacles
+from headway.loop.learn.closing import Fate, Figures, Line, next_span, obstacles
 from headway.loop.learn.models import RetroCard
 from headway.loop.learn.queries import cycles as asked
 
@@ -76,15 +76,14 @@ def cycle(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     cards = RetroCard.objects.filter(cycle=one, removed_at=None).select_related("by")
     others = Cycle.objects.filter(desk=one.desk, closed_at=None).exclude(pk=one.pk)
     later = others.filter(starts_on__gt=one.starts_on).order_by("starts_on")
-    length = one.ends_on - one.starts_on
+    next_starts, next_ends = next_span(one.starts_on, one.ends_on)
     context = {
         "cycle": one, "seen": seen, "figures": seen.figures, "close": seen.close,
         "sentence": telling.headline(one.name, seen.figures, closed=seen.close is not None),
         "worth": telling.worth_words(seen.figures), "cards_of": card_rows(seen.figures),
         "lines": [line_row(line, closed=seen.close is not None) for line in seen.facts.lines],
         "obstacles": speaks, "unfinished": open_still, "later": later, "example": WAITS,
-        "next_starts": one.ends_on + timedelta(days=1),
-        "next_ends": one.ends_on + timedelta(days=1) + length,
+        "next_starts": next_starts, "next_ends": next_ends,
         "columns": [
             (key, label, [card for card in cards if card.column == key])
             for key, label in RetroCard.Column.choices

@@ -12,6 +12,7 @@ from headway.ground import words
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.accounts.queries import find, visible
 from headway.ground.trail.models import TrailEntry
+from headway.loop.adoption.models.behaviour import Diagnosis
 from headway.loop.check.models import Slip
 from headway.loop.check.queries.results import newest
 from headway.loop.check.telling import headline
@@ -122,7 +123,8 @@ class Offer:
 
 
 def evidence_of(entry: Improvement) -> list[Offer]:
-    """What is known of an entry that a lesson may rest on: verdict, slips, finding, decisions."""
+    """What is known of an entry that a lesson may rest on: verdict, slips, finding, decisions of
+    reviews, diagnoses of a team's behaviour."""
     offers = []
     verdict = newest(entry)
     if verdict is not None:
@@ -142,6 +144,9 @@ def evidence_of(entry: Improvement) -> list[Offer]:
     for one in decisions.order_by("-at")[:8]:
         said = f"Decided {words.day(one.review.held_on or one.at.date())}: {one.text}"
         offers.append(Offer(Evidence.Kind.DECISION, one.pk, said, f"/reviews/{one.review_id}"))
+    for found in Diagnosis.objects.filter(improvement=entry, person=None):  # persons stay out of it
+        said = f"{found.ref}: {found.get_direction_display().lower()} of “{found.behaviour}”"
+        offers.append(Offer(Evidence.Kind.DIAGNOSIS, found.pk, said, f"/register/{entry.ref}"))
     return offers
 
 
