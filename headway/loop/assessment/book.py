@@ -10,8 +10,61 @@ import numpy as np
 from .costing import Assumed
 from .counting import Tally
 from .draft import Silent
+from .limits import Limits
 
 Dims = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Strata:
+    """Hits and tries of a share by one dimension, split by like tickets (category, priority).
+
+    `values` (v,) are the dimension's; `hits` and `tries` are of shape (v, strata, months).
+    """
+
+    values: list[str]
+    hits: np.ndarray
+    tries: np.ndarray
+
+
+@dataclass(frozen=True)
+class Callers:
+    """How often people of one client got in touch: people, their contacts, and the mean and variance
+    of the logarithm of contacts; `top` are the most frequent (pseudonym, contacts), most first."""
+
+    client: str
+    people: int
+    contacts: int
+    mean: float
+    variance: float
+    top: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Tickets that look alike: their words, one of them, and how many by week, (weeks,) oldest first.
+
+    `all_tickets` (weeks,) are all tickets read, alike or not.
+    """
+
+    words: str
+    example: str
+    weeks: np.ndarray
+    all_tickets: np.ndarray
+    starts: list[str]
+    tickets: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something in the data that hides the truth: `hits` of `tries` tickets, in words."""
+
+    key: str
+    words: str
+    why: str
+    hits: int
+    tries: int
+    most: float
 
 
 @dataclass(frozen=True)
@@ -43,6 +96,7 @@ class Book(ABC):
     months: list[str]
     steady: np.ndarray
     window_days: int = 7
+    limits: Limits = field(default_factory=Limits)
     silences: list[Silent] = field(default_factory=list)
 
     def silent(self, rule: str, kpi: str, why: str) -> None:
@@ -63,6 +117,24 @@ class Book(ABC):
 
         Rows without a value for one of the dimensions are left out.
         """
+
+    def strata(self, kpi: str, dimension: str) -> Strata:
+        """A share by one dimension, split by category and priority as far as they are known."""
+        tally = self.tally(kpi, (dimension,))
+        values = [str(one[dimension]) for one in tally.slices]
+        return Strata(values, tally.hits[:, None, :], tally.tries[:, None, :])
+
+    def callers(self) -> list[Callers]:
+        """How often people get in touch, by client, over the last twelve months."""
+        return []
+
+    def alike(self) -> list[Alike]:
+        """Tickets whose summaries look alike, by week."""
+        return []
+
+    def doubts(self) -> list[Doubt]:
+        """What in the data may hide the truth, each with its count."""
+        return []
 
     @abstractmethod
     def worse(self, kpi: str) -> int:

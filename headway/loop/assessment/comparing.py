@@ -13,14 +13,11 @@ from headway.loop.kpis.intervals import wilson
 
 from .book import Book, Dims
 from .costing import cost_of, suggested_target
-from .counting import Tally, series
+from .counting import Slice, Tally, series
 from .draft import Draft, Tried
-from .folding import PRACTICAL
 from .proportions import Gap, compare
 from .words import percent, spelled, title
 
-LEAST_TRIES = 50
-"""A slice with fewer is not looked at."""
 LEAST_EXPECTED = 5.0
 LEAST_EXTRA = 3.0
 """Fewer tickets a month than this are not worth a meeting."""
@@ -50,20 +47,41 @@ def below(book: Book, question: Question, dims: Dims) -> Iterator[Tried]:
 def against_rest(book: Book, question: Question, tally: Tally, total: Tally) -> Iterator[Tried]:
     """Each row of a tally against the total without it (pure but for the book's settings)."""
     all_hits, all_tries = total.row(0)
-    worse = book.worse(question.kpi)
     for index, slice_ in enumerate(tally.slices):
         hits, tries = tally.row(index)
-        n, rest = tries.sum(), all_tries.sum() - tries.sum()
-        share = all_hits.sum() / max(all_tries.sum(), 1)
-        if min(n, rest) < LEAST_TRIES or n * min(share, 1 - share) < LEAST_EXPECTED:
-            continue
-        rest_hits, rest_tries = all_hits - hits, all_tries - tries
-        gap = compare(hits, tries, rest_hits, rest_tries, worse=worse, least=PRACTICAL)
+        yield from judged(
+            book, question, slice_, (hits, tries), (all_hits - hits, all_tries - tries)
+        )
 
-        p = gap.p if _extra(gap, worse, tries) >= LEAST_EXTRA else 1.0
-        here, there = (hits, tries), (rest_hits, rest_tries)
-        tell = partial(_draft, book, question, worse, dict(slice_), gap, here, there)
-        yield Tried(p, tell)
+
+def judged(
+    book: Book,
+    question: Question,
+    slice_: Slice,
+    here: tuple[np.ndarray, np.ndarray],
+    there: tuple[np.ndarray, np.ndarray],
+    *,
+    elsewhere: str = "elsewhere",
+    compared: str = "compared with all others",
+    more: dict[str, object] | None = None,
+) -> Iterator[Tried]:
+    """One slice against what it is held to, both (hits, tries) by month; nothing where too few.
+
+    `elsewhere` and `compared` say in words what it is held to, `more` goes into the evidence.
+    """
+    (hits, tries), (rest_hits, rest_tries) = here, there
+    limit = book.limits.of(question.rule)
+    n, rest = float(tries.sum()), float(rest_tries.sum())
+    share = (hits.sum() + rest_hits.sum()) / max(n + rest, 1)
+    if min(n, rest) < limit.tries or n * min(share, 1 - share) < LEAST_EXPECTED:
+        return
+    worse = book.worse(question.kpi)
+    gap = compare(hits, tries, rest_hits, rest_tries, worse=worse, least=limit.gap)
+    p = gap.p if _extra(gap, worse, tries) >= LEAST_EXTRA else 1.0
+    words = (elsewhere, compared)
+    yield Tried(
+        p, partial(_draft, book, question, worse, dict(slice_), gap, here, there, words, more)
+    )
 
 
 def _extra(gap: Gap, worse: int, tries: np.ndarray) -> float:
@@ -80,6 +98,8 @@ def _draft(
     gap: Gap,
     here: tuple[np.ndarray, np.ndarray],
     there: tuple[np.ndarray, np.ndarray],
+    words: tuple[str, str],
+    more: dict[str, object] | None,
 ) -> Draft:
     hits, tries = round(float(here[0].sum())), gap.n_here
     low, high = wilson(hits, tries)
@@ -88,7 +108,7 @@ def _draft(
     cost = cost_of(question.kpi, extra, book.assumed)
     what = (
         f"Of {count(tries)} {question.tried} ({spelled(slice_)}), {percent(gap.here)} were"
-        f" {question.hit}; of {count(gap.n_elsewhere)} elsewhere {percent(gap.elsewhere)}."
+        f" {question.hit}; of {count(gap.n_elsewhere)} {words[0]} {percent(gap.elsewhere)}."
         f" The gap is {abs(gap.here - gap.elsewhere) * 100:.0f} points"
         f" ({min(abs(gap.low), abs(gap.high)) * 100:.0f} to"
         f" {max(abs(gap.low), abs(gap.high)) * 100:.0f}),"
@@ -123,7 +143,8 @@ def _draft(
             },
             "difference": {"value": gap.here - gap.elsewhere, "low": gap.low, "high": gap.high},
             "query": f"{question.tried}: {spelled(slice_)}; {months[0]} to {months[-1]};"
-            f" hit = {question.hit}; compared with all others",
+            f" hit = {question.hit}; {words[1]}",
             "test": "Fisher's exact test and a t-test over months; the larger p counts",
+            **(more or {}),
         },
     )

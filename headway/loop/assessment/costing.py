@@ -21,16 +21,22 @@ class Assumed:
     handover_share: float = 0.5
     breach_share: float = 0.25
     ageing_share: float = 0.25
+    visit_share: float = 2.0
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Hours and money a month (None where work cannot tell), the formula and what it rests on."""
+    """Hours and money a month (None where work cannot tell), the formula and what it rests on.
+
+    `kpi` and `tickets` are what it was worked out for, so that it can be asked again (`cost_of`).
+    """
 
     hours: float | None
     money: float | None
     formula: str
     assumptions: tuple[str, ...]
+    kpi: str = ""
+    tickets: float = 0.0
 
 
 EXTRA: Mapping[str, tuple[str, str]] = {
@@ -40,9 +46,19 @@ EXTRA: Mapping[str, tuple[str, str]] = {
     "first_assignment": ("handover_share", "is handed over and read in again"),
     "ping_pong": ("handover_share", "is handed over and read in again"),
     "sla_met": ("breach_share", "brings calls and chasing"),
+    "long_path": ("handover_share", "is handed over and read in again"),
+    "onsite_rate": ("visit_share", "is a journey"),
+    "contacts": ("again_share", "is a whole ticket's work"),
+    "alike": ("again_share", "is worked on for the same cause"),
     "backlog": ("ageing_share", "brings calls and chasing every month"),
 }
 """Which share of a ticket's handling time one such ticket takes extra, and why."""
+
+
+UNPRICED: Mapping[str, str] = {
+    "csat": "dissatisfaction costs",
+    "data_quality": "a gap that is hidden costs",
+}
 
 
 def cost_of(kpi: str, extra_tickets: float, assumed: Assumed) -> Cost:
@@ -55,8 +71,8 @@ def cost_of(kpi: str, extra_tickets: float, assumed: Assumed) -> Cost:
     True
     """
     if kpi not in EXTRA:
-        what = "dissatisfaction costs" if kpi == "csat" else "one such ticket costs extra"
-        return Cost(None, None, f"What {what} cannot be told from tickets.", ())
+        what = UNPRICED.get(kpi, "one such ticket costs extra")
+        return Cost(None, None, f"What {what} cannot be told from tickets.", (), kpi, extra_tickets)
     name, why = EXTRA[kpi]
     share = float(getattr(assumed, name))
     hours = max(extra_tickets, 0.0) * share * assumed.handle_hours
@@ -76,6 +92,8 @@ def cost_of(kpi: str, extra_tickets: float, assumed: Assumed) -> Cost:
             f"A ticket takes {assumed.handle_hours:.2f} h of work ({handled}).",
             f"An hour costs {assumed.hourly_rate:,.2f} {assumed.currency} (set for the desk).",
         ),
+        kpi,
+        extra_tickets,
     )
 
 

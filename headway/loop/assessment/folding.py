@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from .draft import Draft
+from .limits import PRACTICAL
 
-PRACTICAL = 0.05
-"""A difference smaller than this is not worth a meeting."""
+APART = {"worsening", "ping_pong", "two_together"}
+"""Rules whose findings never stand for the parts they hold."""
 CAUSES = {"first_assignment": "ftfr", "reopen_rate": "ftfr"}
 """A gap in the first is part of a gap in the second, where the slice is the same."""
 HOTTER = 0.10
@@ -22,7 +23,7 @@ def fold(drafts: Iterable[Draft]) -> list[Draft]:
     kept = _cells(_once(list(drafts)))
     kept = _steps(kept)
     kept = _whole(kept)
-    return _causes(kept)
+    return _piles(_causes(kept))
 
 
 def _once(drafts: list[Draft]) -> list[Draft]:
@@ -38,7 +39,8 @@ def _once(drafts: list[Draft]) -> list[Draft]:
 
 def _inside(cell: Draft, parent: Draft) -> bool:
     return (
-        (cell.rule, cell.kpi) == (parent.rule, parent.kpi)
+        cell.kpi == parent.kpi
+        and cell.rule not in {"worsening", "ping_pong"}
         and len(cell.slice) > len(parent.slice) > 0
         and parent.slice.items() <= cell.slice.items()
     )
@@ -50,7 +52,7 @@ def _cells(drafts: list[Draft]) -> list[Draft]:
     said: defaultdict[str, list[str]] = defaultdict(list)
     for parent in sorted(drafts, key=lambda one: one.n):
         cells = [one for one in drafts if _inside(one, parent)]
-        if not cells or parent.rule == "worsening":
+        if not cells or parent.rule in APART:
             continue
         rest = parent.n - sum(cell.n for cell in cells)
         hits = parent.value * parent.n - sum(cell.value * cell.n for cell in cells)
@@ -61,7 +63,7 @@ def _cells(drafts: list[Draft]) -> list[Draft]:
                 said[cell.key].append(parent.title)
             continue
         for cell in cells:
-            if cell.gap < parent.gap + HOTTER:
+            if cell.gap < parent.gap + HOTTER and cell.rule != "two_together":
                 gone.add(cell.key)
             said[parent.key].append(cell.title)
     return [one.mentioning(said[one.key]) for one in drafts if one.key not in gone]
@@ -113,6 +115,19 @@ def _causes(drafts: list[Draft]) -> list[Draft]:
         if effect is not None:
             gone.add(one.key)
             said[effect.key].append(one.title)
+    return [one.mentioning(said[one.key]) for one in drafts if one.key not in gone]
+
+
+def _piles(drafts: list[Draft]) -> list[Draft]:
+    """A pile that grows against its old part that grows: the old part, which needs the work."""
+    old = {frozenset(one.slice.items()): one for one in drafts if one.rule == "ageing_backlog"}
+    gone: set[str] = set()
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for one in drafts:
+        ageing = old.get(frozenset(one.slice.items()))
+        if one.rule == "growing_backlog" and ageing is not None:
+            gone.add(one.key)
+            said[ageing.key].append(one.title)
     return [one.mentioning(said[one.key]) for one in drafts if one.key not in gone]
 
 

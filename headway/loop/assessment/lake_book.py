@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,28 +17,23 @@ from headway.loop.evidence.capability import capabilities
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.queries import facts_of, readings, supported
-from headway.loop.kpis.resolutions import told
 
-from .book import Book, Dims, Flow
+from . import lake_texts
+from .book import Alike, Book, Callers, Dims, Doubt, Flow, Strata
 from .costing import Assumed
 from .counting import Tally, months_between
+from .lake_cells import BAND, MADE, SHARES, Cells
+from .limits import TRIES_FROM, Limits
 
 LOOK_BACK = 25
 """Months looked at: two years and the month that has begun."""
 WEEKS = 26
-KPIS_BY_ANCHOR = {
-    "resolved": ("ftfr", "first_assignment", "reopen_rate", "repeat_contact"),
-    "opened": ("sla_met", "csat"),
-}
-FINEST: dict[str, tuple[Dims, ...]] = {
-    "resolved": (("category", "channel"), ("client",)),
-    "opened": (("category", "priority"), ("category", "group"), ("weekday", "hour")),
-}
-"""What is aggregated by; everything coarser is summed from these."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-BAND = 4
-NEEDED = {"weekday": "opened_on", "hour": "opened_hour"}
-LEAST_TRIES = 50
+NEEDS_OF = {"long_path": "first_assignment"}
+WORDS_OF = {
+    "article": "knowledge article", "passed": "count of hand-overs", "reopened": "count of reopenings",
+    "late": "promised time", "answer": "time of the first answer",
+}  # fmt: skip
 MOVES_SQL = """
 WITH moves AS (
     SELECT hash(source, ticket_id) AS ticket, seq, events."at" AS moment, "from" AS a, "to" AS b
@@ -75,7 +71,14 @@ class LakeBook(Book):
     """
 
     def __init__(
-        self, session: Session, terms: Terms, assumed: Assumed, own: Iterable[Kpi] = ()
+        self,
+        session: Session,
+        terms: Terms,
+        assumed: Assumed,
+        own: Iterable[Kpi] = (),
+        *,
+        limits: Limits | None = None,
+        secret: bytes = b"",
     ) -> None:
         self.session, self.terms = session, terms
         self._own = {kpi.key: kpi for kpi in own if kpi.form == "share" and kpi.comparable}
@@ -92,8 +95,15 @@ class LakeBook(Book):
             months=months[-LOOK_BACK:],
             steady=steady[-LOOK_BACK:],
             window_days=terms.window_days,
+            limits=limits or Limits(),
         )
-        self._cells: dict[tuple[str, Dims], dict[str, list[Any]]] = {}
+        self._secret = secret
+        known = self.facts.known | {one for one, field in MADE.items() if field in self.facts.known}
+        self._cells = Cells(
+            session, terms, self.facts,
+            first_month=month_number(self.months[0]), known=set(known),
+            keys={key for key in SHARES if self.cannot(key) is None},
+        )  # fmt: skip
         self._tallies: dict[tuple[str, Dims], Tally] = {}
 
     def _first(self) -> tuple[str, date]:
@@ -107,63 +117,26 @@ class LakeBook(Book):
 
     def worse(self, kpi: str) -> int:
         """See `Book.worse`."""
-        if kpi in self._own:
-            return 1 if self._own[kpi].better == "lower" else -1
-        return 1 if KPIS[kpi].better == "lower" else -1
+        if kpi in {"long_path"}:
+            return 1
+        known = self._own.get(kpi) or KPIS[kpi]
+        return 1 if known.better == "lower" else -1
 
     def cannot(self, kpi: str, dims: Dims = ()) -> str | None:
         """See `Book.cannot`; the words are those of the capability report."""
-        able = self.able.get(kpi)
+        able = self.able.get(NEEDS_OF.get(kpi, kpi))
         if kpi in self._own:
             able = supported(self.session, {kpi: self._own[kpi]}, self.terms)[kpi]
         if able is not None and not able.ok:
             return able.why
-        missing = [dim for dim in dims if NEEDED.get(dim, dim) not in self.facts.known]
-        missing = [dim for dim in missing if dim not in NEEDED]
+        missing = [dim for dim in dims if MADE.get(dim, dim) not in self.facts.known]
+        missing = [WORDS_OF.get(dim, dim) for dim in missing if dim not in ("weekday", "hour")]
         if missing:
             return f"No {' and no '.join(missing)} in the data."
         return None
 
-    def _finest(self, anchor: str, dims: Dims) -> Dims:
-        for finest in FINEST[anchor]:
-            if set(dims) <= set(finest) and all(
-                d in self.facts.known | set(NEEDED) for d in finest
-            ):
-                return finest
-        return dims
-
-    def _read(self, anchor: str, dims: Dims) -> dict[str, list[Any]]:
-        """Cells by the dimensions and month: columns of values, by column name."""
-        found = self._cells.get((anchor, dims))
-        if found is not None:
-            return found
-        import ibis
-
-        table: Any = told(self.session.tickets, self.terms, self.facts)
-        day = table[f"{anchor}_on"]
-        table = table.mutate(_month=day.year() * 12 + day.month() - 1)
-        table = table.filter(table._month >= month_number(self.months[0]))
-        made: dict[str, Any] = {}
-        if "weekday" in dims:
-            made["weekday"] = table.opened_on.day_of_week.index().cast("string")
-        if "hour" in dims:
-            made["hour"] = (table.opened_hour - table.opened_hour % BAND).cast("string")
-        if made:
-            table = table.mutate(**made)
-        parts: dict[str, Any] = {}
-        for key in KPIS_BY_ANCHOR[anchor]:
-            if self.cannot(key) is None:
-                for name, part in KPIS[key].parts[anchor](table, self.terms, self.facts).items():
-                    parts[f"{key}__{name}"] = part
-        grouped = table.group_by(["_month", *dims]).aggregate(
-            **{name: ibis.coalesce(part, 0) for name, part in parts.items()}
-        )
-        found = self.session.execute(grouped).to_pydict()
-        self._cells[anchor, dims] = found
-        return found
-
     def tally(self, kpi: str, dims: Dims) -> Tally:
-        """See `Book.tally`; slices with fewer than 50 tries are left out."""
+        """See `Book.tally`; slices with fewer than 20 tries are left out."""
         made = self._tallies.get((kpi, dims))
         if made is None:
             made = self._tallies[kpi, dims] = self._sum(kpi, dims)
@@ -172,23 +145,16 @@ class LakeBook(Book):
     def _sum(self, kpi: str, dims: Dims) -> Tally:
         if kpi in self._own:
             return self._sum_own(self._own[kpi], dims)
-        anchor = next(name for name, keys in KPIS_BY_ANCHOR.items() if kpi in keys)
-        cells = self._read(anchor, self._finest(anchor, dims))
-        start = month_number(self.months[0])
-        names = [name.removeprefix(f"{kpi}__") for name in cells if name.startswith(f"{kpi}__")]
-        columns = [cells[f"{kpi}__{name}"] for name in names]
-        slices = list(zip(*(cells[dim] for dim in dims), strict=True)) if dims else None
         hits: defaultdict[tuple[str, ...], np.ndarray] = defaultdict(self._blank)
         tries: defaultdict[tuple[str, ...], np.ndarray] = defaultdict(self._blank)
-        read, terms, width = KPIS[kpi].read, self.terms, len(self.months)
-        for row, month in enumerate(cells["_month"]):
-            at = slices[row] if slices is not None else ()
-            if month is None or None in at or not 0 <= month - start < width:
-                continue
-            figure = read({n: c[row] for n, c in zip(names, columns, strict=True)}, terms)
-            hits[at][month - start] += figure.numerator or 0
-            tries[at][month - start] += figure.n
-        kept = sorted(at for at in tries if not dims or tries[at].sum() >= LEAST_TRIES)
+        cells = self._cells.of(kpi, dims).to_pydict()
+        start, width = month_number(self.months[0]), len(self.months)
+        slices = zip(*(cells[dim] for dim in dims), strict=True) if dims else repeat(())
+        for at, month, hit, tried in zip(slices, cells["_month"], cells["hits"], cells["tries"]):  # noqa: B905
+            if 0 <= month - start < width:
+                hits[at][month - start] += hit
+                tries[at][month - start] += tried
+        kept = sorted(at for at in tries if not dims or tries[at].sum() >= TRIES_FROM)
         if not dims and not kept:
             kept = [()]
         return Tally(
@@ -197,6 +163,41 @@ class LakeBook(Book):
             np.array([hits[at] for at in kept]).reshape(len(kept), width),
             np.array([tries[at] for at in kept]).reshape(len(kept), width),
         )
+
+    def strata(self, kpi: str, dimension: str) -> Strata:
+        """See `Book.strata`."""
+        like = [dim for dim in ("category", "priority") if dim != dimension]
+        like = [dim for dim in like if dim in self.facts.known]
+        if kpi == "onsite_rate" and "subcategory" in self.facts.known:
+            like = ["category", "subcategory"]
+        cells = self._cells.of(kpi, (dimension, *like)).to_pydict()
+        values = sorted(set(cells[dimension]))
+        strata: dict[tuple[str, ...], int] = {}
+        kinds = list(zip(*(cells[dim] for dim in like), strict=True)) or [()] * len(cells["hits"])
+        for kind in kinds:
+            strata.setdefault(kind, len(strata))
+        shape = (len(values), max(len(strata), 1), len(self.months))
+        hits, tries = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        place = {value: number for number, value in enumerate(values)}
+        start = month_number(self.months[0])
+        for row, month in enumerate(cells["_month"]):
+            if 0 <= month - start < shape[2]:
+                at = place[cells[dimension][row]], strata[kinds[row]], month - start
+                hits[at] += cells["hits"][row]
+                tries[at] += cells["tries"][row]
+        return Strata([_label(dimension, value) for value in values], hits, tries)
+
+    def callers(self) -> list[Callers]:
+        """See `Book.callers`."""
+        return lake_texts.callers(self.session, self.end, self._secret)
+
+    def alike(self) -> list[Alike]:
+        """See `Book.alike`."""
+        return lake_texts.alike(self.session, self.end)
+
+    def doubts(self) -> list[Doubt]:
+        """See `Book.doubts`."""
+        return lake_texts.doubts(self.session, dict(self.session.meta["fields"]))
 
     def _sum_own(self, kpi: Kpi, dims: Dims) -> Tally:
         """Hits and tries of an own share: its readings by month, cut by one dimension at most."""
@@ -213,7 +214,7 @@ class LakeBook(Book):
             if value is not None and 0 <= at < width:
                 hits[value][at] += reading.numerator or 0
                 tries[value][at] += reading.n
-        kept = sorted(at for at in tries if not by or tries[at].sum() >= LEAST_TRIES)
+        kept = sorted(at for at in tries if not by or tries[at].sum() >= TRIES_FROM)
         kept = kept or ([] if by else [""])
         return Tally(
             [{by: at} if by else {} for at in kept],

@@ -34,6 +34,7 @@ class Gap:
 def _coin(hits: float, tries: float, all_hits: float, all_tries: float) -> float:
     """Chance of so many hits or more here if each ticket were alike (Fisher; normal when large)."""
     if all_tries <= EXACT_UP_TO:
+        hits, tries, all_hits, all_tries = map(round, (hits, tries, all_hits, all_tries))
         return float(stats.hypergeom.sf(hits - 1, all_tries, all_hits, tries))
     share = all_hits / all_tries
     rest = all_tries - tries

@@ -27,12 +27,15 @@ class Outcome:
 def look(book: Book, rules: Iterable[Rule] | None = None) -> Outcome:
     """Run the rules (all of them unless named) and keep what stands up to Benjamini–Hochberg at 5 %.
 
-    Every slice any rule tried counts, also those too small a difference to be told.
+    Rules that try very many slices weigh less each (`Rule.weight`). Every slice any rule tried counts, also those too small a difference to be told.
     """
-    tried = [one for rule in rules or all_rules() for one in rule.look(book)]
+    asked = [rule for rule in rules or all_rules() if book.limits.of(rule.key).on]
+    both = [(one, rule.weight) for rule in asked for one in rule.look(book)]
+    tried = [one for one, _ in both]
     p = np.array([one.p for one in tried])
+    weights = np.array([weight for _, weight in both])
     found = []
-    for one, q in zip(tried, q_values(p), strict=True):
+    for one, q in zip(tried, q_values(p, weights), strict=True):
         word = confidence(float(q))
         if word is not None and one.p < 1.0:
             found.append(replace(one.tell(), p=one.p, q=float(q), confidence=word))

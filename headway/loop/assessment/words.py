@@ -11,12 +11,21 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "repeat_contact": ("people come back within days {here}", "where the desk has {there}"),
     "sla_met": ("on time {here}", "where the desk manages {there}"),
     "csat": ("satisfied {here}", "where the desk has {there}"),
+    "long_path": ("passed on twice or more {here}", "where the desk has {there}"),
+    "knowledge_use": ("solved with an article {here}", "where the desk manages {there}"),
+    "onsite_rate": ("visited on site {here}", "where alike tickets elsewhere need {there}"),
     "ping_pong": ("of tickets passed between them {here} come straight back,", "elsewhere {there}"),
 }
 """What a share means in words: here, and elsewhere."""
-ORDER = ("client", "channel", "priority", "group", "category", "weekday", "hour", "groups")
+ORDER = (
+    "client", "channel", "priority", "group", "category", "subcategory", "weekday", "hour", "groups",
+)  # fmt: skip
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LABELS: Mapping[str, str] = {"hour": "opened", "weekday": "opened on", "groups": "between"}
+LABELS: Mapping[str, str] = {
+    "hour": "opened", "weekday": "opened on", "groups": "between", "article": "solved",
+    "passed": "", "reopened": "", "late": "", "answer": "first answer", "alike": "about",
+    "people": "", "data": "",
+}  # fmt: skip
 
 
 def percent(share: float) -> str:
@@ -56,7 +65,7 @@ def spelled(slice_: Mapping[str, str]) -> str:
     >>> spelled({"category": "Password", "channel": "E-mail"})
     'category Password, channel E-mail'
     """
-    pieces = [f"{LABELS.get(key, key)} {value}" for key, value in slice_.items()]
+    pieces = [f"{LABELS.get(key, key)} {value}".strip() for key, value in slice_.items()]
     return ", ".join(pieces) or "all tickets"
 
 

@@ -10,10 +10,11 @@ from headway.loop.assessment.counting import Tally, months_between
 
 RATES = {
     "ftfr": 0.62, "first_assignment": 0.72, "reopen_rate": 0.05, "repeat_contact": 0.09,
-    "sla_met": 0.9, "csat": 0.84,
+    "sla_met": 0.9, "csat": 0.84, "long_path": 0.04, "knowledge_use": 0.4, "onsite_rate": 0.06,
 }  # fmt: skip
 VALUES = {
     "category": 12, "channel": 4, "client": 12, "group": 8, "priority": 4, "weekday": 7, "hour": 6,
+    "subcategory": 3, "article": 2, "passed": 3, "reopened": 2, "late": 2, "answer": 3,
 }  # fmt: skip
 
 
@@ -32,7 +33,18 @@ class NullDesk(Book):
         self.level: dict[str, np.ndarray] = {}
 
     def worse(self, kpi: str) -> int:
-        return 1 if kpi in {"reopen_rate", "repeat_contact", "ping_pong"} else -1
+        return (
+            1
+            if kpi
+            in {
+                "reopen_rate",
+                "repeat_contact",
+                "ping_pong",
+                "long_path",
+                "onsite_rate",
+            }
+            else -1
+        )
 
     def cannot(self, kpi: str, dims: Dims = ()) -> str | None:
         return None

@@ -24,7 +24,8 @@ COLUMNS = {
     "reassignment_count": '"Reassignment count"', "sla_due_at": '"Due"',
     "handle_minutes": '"Work minutes"', "wait_minutes": '"Waiting minutes"',
     "csat": '"Satisfaction"', "csat_top": '"Satisfaction" >= 4',
-    "knowledge_article": '"Knowledge article"',
+    "knowledge_article": '"Knowledge article"', "summary": '"Short description"',
+    "onsite": "\"On-site\" = 'yes'",
 }  # fmt: skip
 KINDS = {
     "text": "VARCHAR", "time": "TIMESTAMPTZ", "count": "BIGINT", "number": "DOUBLE",
@@ -54,6 +55,7 @@ SELECT base.* REPLACE (
        timezone('Europe/Berlin', closed_at)::DATE AS closed_on,
        (epoch(resolved_at) - epoch(opened_at)) / 60 AS resolution_minutes,
        (epoch(next_at) - epoch(resolved_at)) / 60 AS next_contact_minutes,
+       (epoch(first_response_at) - epoch(opened_at)) / 60 AS response_minutes,
        requester IS NOT NULL AND category IS NOT NULL AS repeat_known,
        1 AS import_version,
        strftime(timezone('Europe/Berlin', opened_at), '%Y-%m') AS opened_month

@@ -30,6 +30,7 @@ class AgeingBacklog(Rule):
     key = "ageing_backlog"
     name = "Ageing backlog"
     why = "Old tickets bring calls and chasing, and the longer they lie the harder they get."
+    asks = ()
 
     def look(self, book: Book) -> Iterator[Tried]:
         """Tickets over 30 and over 90 days, by group and by category."""
@@ -48,58 +49,61 @@ class AgeingBacklog(Rule):
                         f" there are {flow.history_days}.",
                     )  # fmt: skip
                     continue
-                yield from self._growing(book, flow)
+                yield from growing(self.key, book, flow)
 
-    def _growing(self, book: Book, flow: Flow) -> Iterator[Tried]:
-        for index, slice_ in enumerate(flow.slices):
-            if flow.standing[index] < LEAST_STANDING:
-                continue
-            p = growth_p(flow.grown[index], flow.cleared[index], float(flow.standing[index]))
 
-            yield Tried(p, partial(self._draft, book, flow, index, slice_))
+def growing(rule: str, book: Book, flow: Flow) -> Iterator[Tried]:
+    """Each slice's pile that is large enough to look at."""
+    for index, slice_ in enumerate(flow.slices):
+        if flow.standing[index] < LEAST_STANDING:
+            continue
+        p = growth_p(flow.grown[index], flow.cleared[index], float(flow.standing[index]))
+        yield Tried(p, partial(_draft, rule, book, flow, index, slice_))
 
-    def _draft(self, book: Book, flow: Flow, index: int, slice_: dict[str, str]) -> Draft:
-        now = float(flow.standing[index])
-        net = flow.grown[index] - flow.cleared[index]
-        start = now - float(net.sum())
-        level = start + np.cumsum(net)
-        lowest = int(np.argmin(np.r_[start, level]))
-        low, high = of_count(round(now))
-        weeks = len(flow.weeks)
-        return Draft(
-            rule=self.key,
-            kpi="backlog",
-            unit="tickets",
-            slice=slice_,
-            title=f"{name_of(slice_)}: {count(now)} open longer than {flow.days} days,"
-            f" {count(start)} half a year ago",
-            what=f"In {weeks} weeks {count(flow.grown[index].sum())} tickets of {spelled(slice_)}"
-            f" grew older than {flow.days} days and {count(flow.cleared[index].sum())} such old ones"
-            f" were resolved: the pile went from {count(start)} to {count(now)}.",
-            value=now,
-            comparison=start,
-            n=round(now),
-            low=low,
-            high=high,
-            worse=1,
-            cost=cost_of("backlog", now - start, book.assumed),
-            target=float(round(start)),
-            since=flow.weeks[min(lowest, weeks - 1)],
-            evidence={
-                "days": flow.days,
-                "series": [
-                    {"week": week, "value": float(value), "grown": int(up), "cleared": int(down)}
-                    for week, value, up, down in zip(
-                        flow.weeks, level, flow.grown[index], flow.cleared[index], strict=True
-                    )
-                ],
-                "counts": {"now": now, "then": start},
-                "query": f"open tickets older than {flow.days} days at the end of each week:"
-                f" {spelled(slice_)}",
-                "test": "t-test over weeks and sign test on tickets grown old against old ones"
-                " resolved; the larger p counts",
-            },
-        )
+
+def _draft(rule: str, book: Book, flow: Flow, index: int, slice_: dict[str, str]) -> Draft:
+    now = float(flow.standing[index])
+    net = flow.grown[index] - flow.cleared[index]
+    start = now - float(net.sum())
+    level = start + np.cumsum(net)
+    lowest = int(np.argmin(np.r_[start, level]))
+    low, high = of_count(round(now))
+    weeks = len(flow.weeks)
+    longer = f" longer than {flow.days} days" if flow.days else ""
+    came = f"grew older than {flow.days} days" if flow.days else "were opened"
+    went = "such old ones were resolved" if flow.days else "were resolved"
+    return Draft(
+        rule=rule,
+        kpi="backlog",
+        unit="tickets",
+        slice=slice_,
+        title=f"{name_of(slice_)}: {count(now)} open{longer}, {count(start)} half a year ago",
+        what=f"In {weeks} weeks {count(flow.grown[index].sum())} tickets of {spelled(slice_)}"
+        f" {came} and {count(flow.cleared[index].sum())} {went}:"
+        f" the pile went from {count(start)} to {count(now)}.",
+        value=now,
+        comparison=start,
+        n=round(now),
+        low=low,
+        high=high,
+        worse=1,
+        cost=cost_of("backlog", now - start, book.assumed),
+        target=float(round(start)),
+        since=flow.weeks[min(lowest, weeks - 1)],
+        evidence={
+            "days": flow.days,
+            "series": [
+                {"week": week, "value": float(value), "grown": int(up), "cleared": int(down)}
+                for week, value, up, down in zip(
+                    flow.weeks, level, flow.grown[index], flow.cleared[index], strict=True
+                )
+            ],
+            "counts": {"now": now, "then": start},
+            "query": f"open tickets{longer} at the end of each week: {spelled(slice_)}",
+            "test": "t-test over weeks and sign test on tickets grown old against old ones"
+            " resolved; the larger p counts",
+        },
+    )
 
 
 def growth_p(grown: np.ndarray, cleared: np.ndarray, standing: float) -> float:

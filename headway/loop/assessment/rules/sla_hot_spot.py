@@ -11,7 +11,7 @@ from .rule import Rule
 
 
 class SlaHotSpot(Rule):
-    """A category, group, priority or time of the week where targets are missed far more often."""
+    """A category, group, priority or hour of the week where targets are missed far more often."""
 
     key = "sla_hot_spot"
     name = "SLA breach hot spot"
@@ -26,6 +26,7 @@ class SlaHotSpot(Rule):
         ("category", "group"),
         ("weekday",),
         ("hour",),
+        ("weekday", "hour"),
     )
 
     def look(self, book: Book) -> Iterator[Tried]:

@@ -17,7 +17,6 @@ from ..costing import cost_of, suggested_target
 from ..counting import Tally, series
 from ..discovery import RATE
 from ..draft import Draft, Tried
-from ..folding import PRACTICAL
 from ..steps import EDGE, MIN_MONTHS, Step, against, find_step, of_counts
 from ..words import month_name, percent, spelled, worsened
 from .rule import Rule
@@ -27,18 +26,20 @@ LEAST_EXPECTED = 3.0
 
 
 class Worsening(Rule):
-    """A KPI of the desk or a slice that is worse since some month, and stayed so."""
+    """A KPI of the desk, a category, client or group that is worse since some month, and stayed so."""
 
     key = "worsening"
     name = "Worse since"
     why = "Something happened then; what happened can be found and undone."
+    asks = ("gap",)
+    weight = 2.0
 
     kpis = ("ftfr", "first_assignment", "reopen_rate", "repeat_contact", "sla_met", "csat")
 
     def look(self, book: Book) -> Iterator[Tried]:
-        """All tickets, each category; for SLA each group too."""
+        """All tickets, each category and client; for SLA each group too."""
         for kpi in self.kpis:
-            places: list[Dims] = [(), ("category",)]
+            places: list[Dims] = [(), ("category",), ("client",)]
             if kpi == "sla_met":
                 places.append(("group",))
             for dims in places:
@@ -75,7 +76,8 @@ class Worsening(Rule):
                     continue
                 rest = rest_hits, rest_tries
             months = [month for month, keep in zip(book.months, whole, strict=True) if keep]
-            step, p = _worse_since(kept_hits, kept, rest, worse, _seed(kpi, slice_))
+            least = book.limits.of(self.key).gap
+            step, p = _worse_since(kept_hits, kept, rest, worse, _seed(kpi, slice_), least)
 
             kept_both, every = (kept_hits, kept), (hits, tries)
             tell = partial(
@@ -147,6 +149,7 @@ def _worse_since(
     rest: tuple[np.ndarray, np.ndarray] | None,
     worse: int,
     seed: int,
+    least: float,
 ) -> tuple[Step, float]:
     """The step of a slice and its p; for a part of the desk also judged beside the rest.
 
@@ -157,7 +160,7 @@ def _worse_since(
     if own is None:
         return Step(EDGE, 0.0, 0.0, 1.0), 1.0
     fallen = worse * (own.after - own.before)
-    if fallen < PRACTICAL or fallen * float(tries[own.at :].mean()) < LEAST_EXTRA:
+    if fallen < least or fallen * float(tries[own.at :].mean()) < LEAST_EXTRA:
         return own, 1.0
     if own.p > RATE or rest is None:
         return own, own.p

@@ -5,6 +5,6 @@ says in `truths` what was planted, so that tests can ask whether Headway finds i
 """
 
 from .simulate import SimulatedDesk, desk
-from .truths import DEFAULT, NONE, Truth, Truths
+from .truths import DEFAULT, FURTHER, NONE, Truth, Truths
 
-__all__ = ["DEFAULT", "NONE", "SimulatedDesk", "Truth", "Truths", "desk"]
+__all__ = ["DEFAULT", "FURTHER", "NONE", "SimulatedDesk", "Truth", "Truths", "desk"]

@@ -36,10 +36,19 @@ class Crowd:
         return np.minimum(person, self.first[client + 1] - 1)
 
 
-def crowd(rng: np.random.Generator, companies: Sequence[Company], tickets: int) -> Crowd:
+def crowd(
+    rng: np.random.Generator,
+    companies: Sequence[Company],
+    tickets: int,
+    planted: Sequence[Planted] = (),
+) -> Crowd:
     """People in proportion to each client's work, with a heavy tail of how often they call."""
     weights = np.array([company.weight for company in companies])
     sizes = np.maximum((tickets / 16 * weights / weights.sum()).astype(int), 4)
+    for plant in planted:
+        if plant.truth.lever == "callers":
+            at = plant.clients.index(plant.truth.where["client"])
+            sizes[at] = max(int(sizes[at] / plant.truth.size), 4)
     often = np.exp(1.05 * rng.standard_normal(int(sizes.sum())))
     return Crowd(np.cumsum(often), np.concatenate(([0], np.cumsum(sizes))))
 

@@ -14,6 +14,8 @@ from .offering import TARGET_MINUTES
 Batch = dict[str, np.ndarray]
 PATH = 5
 MOVED = PATH - 1
+GROUPS_PASSED = len(CODES["group"]) - 1
+"""Groups other than the first line."""
 
 
 def _touched(
@@ -58,6 +60,12 @@ def _path(
         path[hit, 2], path[hit, 3] = other[hit], first[hit]
         again = hit & (rng.random(n) < 0.3)
         path[again, 4] = other[again]
+    for plant, mask in _touched(planted, "wander", batch):
+        own = chances.aside(batch, 11)
+        hit = mask & handed & (path[:, 2] < 0) & (own.random(n) < plant.truth.size)
+        steps = own.integers(1, GROUPS_PASSED, size=(n, 2))
+        path[hit, 2] = 1 + (path[hit, 1] - 1 + steps[hit, 0]) % GROUPS_PASSED
+        path[hit, 3] = 1 + (path[hit, 2] - 1 + steps[hit, 1]) % GROUPS_PASSED
     batch["path"] = path
     batch["moves"] = (path >= 0).sum(axis=1) - 1
     batch["group"] = path[np.arange(n), batch["moves"]]
@@ -183,3 +191,6 @@ def work(
     batch["handled"] = effort + reopened * np.exp(np.log(18) + 0.5 * rng.standard_normal(n))
     field = np.any(batch["path"] == CODES["group"]["Field"], axis=1)
     batch["onsite"] = np.where(field, rng.random(n) < 0.7, rng.random(n) < 0.004)
+    for plant, mask in _touched(planted, "visits", batch):
+        own = chances.aside(batch, 13)
+        batch["onsite"] = batch["onsite"] | (mask & (own.random(n) < plant.truth.size))

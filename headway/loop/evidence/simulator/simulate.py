@@ -121,7 +121,7 @@ def desk(
     rng = np.random.Generator(np.random.PCG64(seed))
     planted = _place(truths, start, months, served)
 
-    people = contacts.crowd(rng, companies, tickets)
+    people = contacts.crowd(rng, companies, tickets, planted)
     batch = contacts.live(
         rng,
         companies=companies,
@@ -144,6 +144,7 @@ def desk(
         companies=served,
         people=called[tables.staff_size() :],
         staff=called[: tables.staff_size()],
+        planted=planted,
     )
     return SimulatedDesk(
         truths=tuple(plant.truth for plant in planted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .history import Batch
-from .nature import CODES
+from .nature import CODES, Planted, aside
 from .offering import (
     AGENTS,
     CATEGORIES,
@@ -24,6 +25,8 @@ from .offering import (
 from .summaries import summaries
 from .updates import CLOSED, RESOLVED, Updates
 
+OTHER: Final = "Other"
+SAME_TROUBLE: Final = ("Short description", "Gateway certificate rejected, no connection")
 ZONE: Final = "Europe/Berlin"
 """The zone of the desk; clocks change twice a year."""
 OUT: Final = 0.3
@@ -48,12 +51,25 @@ class Scribe:
         companies: tuple[str, ...],
         people: np.ndarray,
         staff: np.ndarray,
+        planted: Sequence[Planted] = (),
     ) -> None:
         self.batch, self.rows, self.start = batch, rows, start
         self.people, self.staff = people, staff
         self.n = len(batch["opened"])
         self.numbers = pa.array([f"HD{100_001 + number:07d}" for number in range(self.n)])
         self.constant = self._constant(rng, companies)
+        for plant in planted:
+            self._written(plant)
+
+    def _written(self, plant: Planted) -> None:
+        """What a truth changes in writing only: the category it is filed under, the summary."""
+        if plant.truth.lever not in {"filed", "phrase"}:
+            return
+        hit = pa.array(
+            plant.mask(self.batch) & (aside(self.batch, 17).random(self.n) < plant.truth.size)
+        )
+        name, words = ("Category", OTHER) if plant.truth.lever == "filed" else SAME_TROUBLE
+        self.constant[name] = pc.if_else(hit, words, self.constant[name])
 
     def moment(self, seconds: np.ndarray) -> pa.Array:
         """Local seconds since the first midnight (NaN = none) as times in UTC."""

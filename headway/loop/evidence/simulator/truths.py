@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-Lever = Literal["handover", "knowledge", "bounce", "repeat", "late", "stuck", "liking", "nothing"]
+Lever = Literal[
+    "handover", "knowledge", "bounce", "repeat", "late", "stuck", "liking", "nothing",
+    "wander", "callers", "visits", "phrase", "filed",
+]  # fmt: skip
 """What a truth moves, each with the unit of its size:
 
 - `handover`: added to the chance that the first line passes a ticket on
@@ -17,6 +20,11 @@ Lever = Literal["handover", "knowledge", "bounce", "repeat", "late", "stuck", "l
 - `late`: chance that a ticket is handled later than promised, whatever else happens
 - `stuck`: chance, reached at the end in a straight line from nought, of being left lying
 - `liking`: added to the chance of a good satisfaction answer
+- `wander`: chance that a ticket that was passed on is passed on to two more groups
+- `callers`: how many times as often each person of a client gets in touch (fewer people do)
+- `visits`: added to the chance that somebody goes there
+- `phrase`: chance that a ticket's summary is about one and the same trouble
+- `filed`: chance that a ticket is filed under “Other” instead of its category
 - `nothing`: an improvement that changed nothing
 """
 
@@ -142,3 +150,56 @@ DEFAULT: Final = Truths(
     )
 )  # fmt: skip
 """The demo desk's ten truths."""
+
+FURTHER: Final = Truths(
+    (
+        Truth(
+            "wandering", "gap", "wander", 0.6, "long_path",
+            {"category": "Phones and meetings"}, 0.03, 0.2,
+            "Tickets about phones and meetings are passed from group to group.",
+        ),
+        Truth(
+            "calls_a_lot", "gap", "callers", 3.0, "contacts",
+            {"client": "Lindenfels Engineering"}, 16.0, 48.0,
+            "People at Lindenfels Engineering get in touch three times as often as others.",
+        ),
+        Truth(
+            "visited", "gap", "visits", 0.2, "onsite_rate",
+            {"client": "Brackwater Foods"}, 0.1, 0.28,
+            "Brackwater Foods is visited for what others have solved from afar.",
+        ),
+        Truth(
+            "one_problem", "drift", "phrase", 0.3, "alike",
+            {"category": "Network and Wi-Fi"}, 0.0, 0.3,
+            "In the last month a third of the network tickets are about one trouble.", 25,
+        ),
+        Truth(
+            "filed_other", "gap", "filed", 0.35, "data_quality",
+            {}, 0.0, 0.35,
+            "A third of all tickets is filed under “Other”.",
+        ),
+        Truth(
+            "chat_dislike", "gap", "liking", -0.3, "csat",
+            {"channel": "Chat"}, 0.86, 0.56,
+            "Whoever writes by chat is far less satisfied.",
+        ),
+        Truth(
+            "priority_reassigned", "gap", "handover", 0.25, "ftfr",
+            {"priority": "2 - High"}, 0.62, 0.40,
+            "High-priority tickets are passed on at once.",
+        ),
+        Truth(
+            "client_category", "gap", "handover", 0.4, "ftfr",
+            {"client": "Tessellate Insurance", "category": "E-mail and calendar"}, 0.62, 0.3,
+            "Mail tickets of Tessellate Insurance are not fixed first time: the mail service there is"
+            " run by somebody else.",
+        ),
+        Truth(
+            "not_written", "gap", "knowledge", -0.4, "knowledge_use",
+            {"category": "Laptops and devices"}, 0.5, 0.1,
+            "Hardly anything is written down about laptops and devices.",
+        ),
+    ),
+    varied=False,
+)  # fmt: skip
+"""Gaps of other kinds, for asking rule by rule; the demo desk does not have them."""
