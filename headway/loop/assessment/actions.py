@@ -17,11 +17,13 @@ from headway.loop.kpis.kpi import Terms
 
 from .draft import Draft
 from .lake_book import LakeBook
-from .models import CostAssumptions, Finding, Search, Standing
-from .queries import assumed_of
-from .searching import look
+from .limits import Limits, what_is_wrong
+from .models import CostAssumptions, Finding, Search, Standing, Thresholds
+from .queries import assumed_of, thresholds
+from .rules import all_rules
+from .searching import Outcome, look
 
-SHARES = ("again_share", "handover_share", "breach_share", "ageing_share")
+SHARES = ("again_share", "handover_share", "breach_share", "ageing_share", "visit_share")
 
 
 class FindingTrouble(Trouble):
@@ -42,7 +44,11 @@ def search(*, by: Member | None, desk: Desk, at: datetime) -> Search:
     _allowed(by, desk)
     with session_of(desk) as session:
         own = [kpi for kpi in kpis_of(desk).values() if kpi.own]
-        book = LakeBook(session, Terms.of(desk), assumed_of(desk, session), own)
+        number, limits = thresholds(desk)
+        book = LakeBook(
+            session, Terms.of(desk), assumed_of(desk, session), own,
+            limits=limits, secret=desk.pseudonym_key.encode(),
+        )  # fmt: skip
         outcome = look(book)
         version = session.version.number
         window = {"since": f"{book.months[0]}-01", "until": book.end.isoformat()}
@@ -54,6 +60,7 @@ def search(*, by: Member | None, desk: Desk, at: datetime) -> Search:
             defaults={
                 "at": at,
                 "tried": outcome.tried,
+                "thresholds": number,
                 "silent": [
                     {"rule": one.rule, "kpi": one.kpi, "why": one.why} for one in outcome.silent
                 ],
@@ -62,6 +69,7 @@ def search(*, by: Member | None, desk: Desk, at: datetime) -> Search:
         clients = {client.name: client for client in Client.objects.filter(desk=desk)}
         for rank, draft in enumerate(outcome.found, start=1):
             _keep(run, draft, rank=rank, at=at, clients=clients, window=window)
+        _no_longer(run, outcome, limits)
         run.findings.exclude(key__in=[draft.key for draft in outcome.found]).delete()
         record(
             by=by,
@@ -97,10 +105,15 @@ def _keep(
         },
     )
     if not new:
-        if standing.state == Standing.State.NEW and run.version > standing.first_version:
+        if standing.state == Standing.State.SOLVED:
+            standing.state, standing.solved_version = Standing.State.NEW, None
+            standing.first_version = run.version
+        elif standing.state == Standing.State.NEW and run.version > standing.first_version:
             standing.state = Standing.State.KNOWN
+        elif _due(standing, at):
+            standing.state, standing.again_on = Standing.State.KNOWN, None
         standing.last_version = max(standing.last_version, run.version)
-        standing.save(update_fields=["state", "last_version"])
+        standing.save()
     money = draft.cost.money
     values: dict[str, Any] = {
         "desk": run.desk,
@@ -113,7 +126,11 @@ def _keep(
         "formula": draft.cost.formula,
         "assumptions": list(draft.cost.assumptions),
         "slice": dict(draft.slice),
-        "evidence": {**draft.evidence, "window": window},
+        "evidence": {
+            **draft.evidence,
+            "window": window,
+            "costed": {"kpi": draft.cost.kpi, "tickets": draft.cost.tickets},
+        },
         "since": date.fromisoformat(draft.since) if draft.since else None,
         "also": list(draft.also),
         "title": draft.title[:300],
@@ -126,27 +143,73 @@ def _keep(
     Finding.objects.update_or_create(search=run, key=draft.key, defaults=values)
 
 
+def _due(standing: Standing, at: datetime) -> bool:
+    """Accepted as it is until a day that has come."""
+    return (
+        standing.state == Standing.State.ACCEPTED
+        and standing.again_on is not None
+        and standing.again_on <= at.date()
+    )
+
+
+def _no_longer(run: Search, outcome: Outcome, limits: Limits) -> None:
+    """Note what was found in earlier data and is not any more, where its rule did look."""
+    silent = {(one.rule, one.kpi) for one in outcome.silent}
+    watched = Standing.objects.filter(
+        desk=run.desk,
+        last_version__lt=run.version,
+        state__in=[Standing.State.NEW, Standing.State.KNOWN, Standing.State.ACCEPTED],
+    ).exclude(key__in=outcome.seen)
+    for standing in watched:
+        last = standing.snapshots.order_by("-search__version").first()
+        if last is None or not limits.of(last.rule).on or (last.rule, last.kpi) in silent:
+            continue
+        standing.state, standing.solved_version = Standing.State.SOLVED, run.version
+        standing.save(update_fields=["state", "solved_version"])
+
+
 def _decided(
-    finding: Finding, *, by: Member | None, at: datetime, state: str, reason: str
+    finding: Finding,
+    *,
+    by: Member | None,
+    at: datetime,
+    state: str,
+    reason: str,
+    again_on: date | None = None,
 ) -> list[str]:
     standing = Standing.objects.select_for_update().get(pk=finding.standing_id)
     before = standing.state
     standing.state, standing.reason = state, reason[:500]
-    standing.decided_by, standing.decided_at = by, at
+    standing.decided_by, standing.decided_at, standing.again_on = by, at, again_on
     standing.save()
     finding.standing = standing
     return [before, state]
 
 
 @transaction.atomic
-def accept_as_is(*, by: Member | None, finding: Finding, reason: str, at: datetime) -> Finding:
-    """Live with a gap, and say why; it stays visible but is no longer counted as open."""
+def accept_as_is(
+    *,
+    by: Member | None,
+    finding: Finding,
+    reason: str,
+    at: datetime,
+    again_on: date | None = None,
+) -> Finding:
+    """Live with a gap, and say why; it stays visible but is no longer counted as open.
+
+    From the first search on or after `again_on` it is open again, should it still be found.
+    """
     _allowed(by, finding.desk)
     if not reason.strip():
         raise FindingTrouble("Say why the gap is accepted as it is.")
     if finding.state == Standing.State.IN_REGISTER:
         raise FindingTrouble("It is in the register already; decide on the entry there.")
-    states = _decided(finding, by=by, at=at, state=Standing.State.ACCEPTED, reason=reason.strip())
+    if again_on is not None and again_on <= at.date():
+        raise FindingTrouble("The day to look again must lie ahead.")
+    states = _decided(
+        finding, by=by, at=at, state=Standing.State.ACCEPTED, reason=reason.strip(),
+        again_on=again_on,
+    )  # fmt: skip
     record(
         by=by,
         desk=finding.desk,
@@ -155,7 +218,7 @@ def accept_as_is(*, by: Member | None, finding: Finding, reason: str, at: dateti
         thing="finding",
         ref=finding.key,
         sentence=f"accepted “{finding.title}” as it is: {reason.strip()}",
-        change={"state": states},
+        change={"state": states, "again_on": [None, again_on and again_on.isoformat()]},
     )
     return finding
 
@@ -227,4 +290,40 @@ def set_assumptions(
             sentence=f"changed cost assumptions: {', '.join(change)}",
             change=change,
         )
+    return row
+
+
+@transaction.atomic
+def set_thresholds(*, by: Member | None, desk: Desk, limits: Limits, at: datetime) -> Thresholds:
+    """Change what the rules ask of a gap before they tell it; a new version, from the next search on.
+
+    Raises `FindingTrouble` for a rule that does not exist or a threshold that makes no sense.
+    """
+    _allowed(by, desk)
+    Desk.objects.select_for_update().get(pk=desk.pk)
+    names = {rule.key: rule.name for rule in all_rules()}
+    number, before = thresholds(desk)
+    change = {}
+    for key, limit in limits.by_rule.items():
+        if key not in names:
+            raise FindingTrouble(f"There is no rule “{key}”. Known: {', '.join(names)}.")
+        if wrong := what_is_wrong(limit):
+            raise FindingTrouble(f"{names[key]}: {wrong}")
+        if limit != before.of(key):
+            change[key] = [Limits({key: before.of(key)}).plain()[key], limits.plain()[key]]
+    if not change and number:
+        return Thresholds.objects.get(desk=desk, number=number)
+    row = Thresholds.objects.create(
+        desk=desk, number=number + 1, rules={**before.plain(), **limits.plain()}, by=by, at=at
+    )
+    record(
+        by=by,
+        desk=desk,
+        at=at,
+        verb="set_thresholds",
+        thing="finding thresholds",
+        ref=row.number,
+        sentence=f"changed thresholds of findings: {', '.join(names[key] for key in change) or 'none'}",
+        change=change,
+    )
     return row

@@ -113,3 +113,13 @@ def suggested_target(value: float, level: float) -> float:
     if (wanted - value) * gap <= 0:
         wanted = round(value + (0.01 if gap > 0 else -0.01), 2)
     return min(max(wanted, 0.0), 1.0)
+
+
+def what_if(kpi: str, tickets: float, assumed: Assumed, *, closed: float = 0.0) -> Cost:
+    """The cost of a finding (`Cost.kpi`, `Cost.tickets`) under other assumptions, and with a share
+    `closed` (0..1) of the gap gone.
+
+    >>> what_if("ftfr", 100, Assumed(handle_hours=1.0), closed=0.5).hours
+    50.0
+    """
+    return cost_of(kpi, tickets * (1 - min(max(closed, 0.0), 1.0)), assumed)

@@ -11,7 +11,8 @@ from headway.ground.accounts.queries import visible
 from headway.ground.trouble import Trouble
 
 from .costing import Assumed
-from .models import CostAssumptions, Finding, FindingQuerySet, Search
+from .limits import Limits
+from .models import CostAssumptions, Finding, FindingQuerySet, Search, Standing, Thresholds
 
 if TYPE_CHECKING:
     from headway.ground.lake.store import Session
@@ -35,6 +36,39 @@ def findings(who: Member | Desk) -> FindingQuerySet:
         rows = rows.filter(pk__in=visible(who, Finding).values("pk"))
         rows = rows if who.may("compare") else rows.none()
     return rows.select_related("standing", "search", "client").ranked()
+
+
+def solved(who: Member | Desk) -> list[Finding]:
+    """What is no longer found, as it was last seen, the latest first; none for who may not compare."""
+    desk = who if isinstance(who, Desk) else who.desk
+    if isinstance(who, Member) and not who.may("compare"):
+        return []
+    rows = Finding.objects.filter(desk=desk, standing__state=Standing.State.SOLVED)
+    if isinstance(who, Member):
+        rows = rows.filter(pk__in=visible(who, Finding).values("pk"))
+    latest: dict[str, Finding] = {}
+    for one in rows.select_related("standing", "search", "client").order_by("search__version"):
+        latest[one.key] = one
+    return sorted(latest.values(), key=lambda one: -(one.standing.solved_version or 0))
+
+
+def narrowed(
+    rows: FindingQuerySet, *, rule: str = "", dimension: str = "", state: str = ""
+) -> FindingQuerySet:
+    """The findings of one rule, about one dimension, in one state; empty = all."""
+    if rule:
+        rows = rows.filter(rule=rule)
+    if dimension:
+        rows = rows.filter(slice__has_key=dimension)
+    if state:
+        rows = rows.filter(standing__state=state)
+    return rows
+
+
+def thresholds(desk: Desk) -> tuple[int, Limits]:
+    """The number of the thresholds in force and what they ask; 0 and the usual ones before the first."""
+    row = Thresholds.objects.filter(desk=desk).order_by("-number").first()
+    return (row.number, Limits.read(row.rules)) if row else (0, Limits())
 
 
 def finding(who: Member | Desk, key: str) -> Finding:
@@ -90,4 +124,5 @@ def assumed_of(desk: Desk, session: Session | None = None) -> Assumed:
         handover_share=row.handover_share,
         breach_share=row.breach_share,
         ageing_share=row.ageing_share,
+        visit_share=row.visit_share,
     )

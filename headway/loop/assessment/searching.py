@@ -17,11 +17,15 @@ from .rules.rule import Rule
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a search found, ranked by cost; how many comparisons it tried; what it could not do."""
+    """What a search found, ranked by cost; how many comparisons it tried; what it could not do.
+
+    `seen` are the keys of all that stood up, those told within another finding included.
+    """
 
     found: list[Draft]
     tried: int
     silent: list[Silent]
+    seen: frozenset[str] = frozenset()
 
 
 def look(book: Book, rules: Iterable[Rule] | None = None) -> Outcome:
@@ -40,4 +44,5 @@ def look(book: Book, rules: Iterable[Rule] | None = None) -> Outcome:
         if word is not None and one.p < 1.0:
             found.append(replace(one.tell(), p=one.p, q=float(q), confidence=word))
     silent = list(dict.fromkeys(book.silences))
-    return Outcome(ranked(fold(found)), len(tried), silent)
+    seen = frozenset(one.key for one in found)
+    return Outcome(ranked(fold(found)), len(tried), silent, seen)

@@ -13,7 +13,7 @@ from .boards import (
     PairChange,
     ParetoRow,
 )
-from .findings import CostAssumptions, Finding, FindingQuerySet, Search, Standing
+from .findings import CostAssumptions, Finding, FindingQuerySet, Search, Standing, Thresholds
 from .perception import Ballot, Opinion, Perception, PracticeAnswer
 from .practice import Maturity, MaturityAnswer, QuestionSet, Rater
 from .voice import Feedback, FeedbackImport, FeedbackQuerySet, Survey, Theme

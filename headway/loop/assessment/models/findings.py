@@ -30,11 +30,38 @@ class CostAssumptions(models.Model):
         default=0.25, validators=[MinValueValidator(0.0), MaxValueValidator(5.0)]
     )
 
+    visit_share = models.FloatField(
+        default=2.0, validators=[MinValueValidator(0.0), MaxValueValidator(5.0)]
+    )
+
     class Meta:
         verbose_name_plural = "cost assumptions"
 
     def __str__(self) -> str:
         return f"Cost assumptions of {self.desk}"
+
+
+class Thresholds(models.Model):
+    """One version of what the rules ask of a gap before they tell it; the highest number counts.
+
+    `rules` is rule key → {on, tries, gap}; a rule not named has the usual ones (`limits.Limit`).
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="finding_thresholds")
+    number = models.PositiveIntegerField()
+    rules = models.JSONField(default=dict)
+    by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["desk", "number"], name="thresholds_numbered_once")
+        ]
+        ordering: ClassVar = ["-number"]
+        verbose_name_plural = "thresholds"
+
+    def __str__(self) -> str:
+        return f"Thresholds {self.number} of {self.desk}"
 
 
 class Search(models.Model):
@@ -45,6 +72,7 @@ class Search(models.Model):
     at = models.DateTimeField()
     tried = models.PositiveIntegerField()
     silent = models.JSONField(default=list)
+    thresholds = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -58,7 +86,11 @@ class Search(models.Model):
 
 
 class Standing(models.Model):
-    """What became of a finding through all versions in which it was seen."""
+    """What became of a finding through all versions in which it was seen.
+
+    `again_on` is when one accepted as it is is looked at again; `solved_version` the data version in
+    which it was no longer found.
+    """
 
     class State(models.TextChoices):
         """Where a finding stands."""
@@ -67,6 +99,7 @@ class Standing(models.Model):
         KNOWN = "known", "Known"
         ACCEPTED = "accepted", "Accepted as is"
         IN_REGISTER = "in_register", "In the register"
+        SOLVED = "solved", "No longer found"
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="finding_standings")
     key = models.CharField(max_length=40)
@@ -77,6 +110,8 @@ class Standing(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    again_on = models.DateField(null=True, blank=True)
+    solved_version = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -150,7 +185,7 @@ class Finding(models.Model):
 
     @property
     def state(self) -> str:
-        """new, known, accepted (as is) or in_register."""
+        """new, known, accepted (as is), in_register or solved."""
         return str(self.standing.state)
 
     def as_dict(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from headway.loop.assessment.actions import mark_in_register, release
 from headway.loop.assessment.models import Finding
 from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis.actions import freeze
+from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.models import Baseline
 
 from .. import suggestion
@@ -112,7 +113,8 @@ def propose_from_finding(
     if earlier is not None:
         raise EntryTrouble(f"This finding is in the register already: {earlier.ref}.")
     cut = {name: value for name, value in finding.slice.items() if name in DIMENSIONS}
-    whole = len(cut) == len(finding.slice)
+    known = finding.kpi in kpis_of(desk)
+    whole = known and len(cut) == len(finding.slice)
     baseline = None
     if by is None or by.may("manage"):
         baseline = _frozen(by=by, finding=finding, cut=cut if whole else {}, at=at)
@@ -126,7 +128,7 @@ def propose_from_finding(
         "waste_money": finding.money_month,
         "category": finding.slice.get("category", ""),
         "client": finding.client,
-        "kpi_key": finding.kpi,
+        "kpi_key": finding.kpi if known else "",
         "baseline": baseline,
         "target_value": finding.target if whole else None,
         "target_on": suggestion.target_date(today),
