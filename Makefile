@@ -35,12 +35,13 @@ fix: $(VENV)/.ready-dev ## format, mend what can be mended, write generated docs
 	$(BIN)/ruff format .
 	$(BIN)/python -m docs.build
 
-bench: $(VENV)/.ready-dev ## print ratios against rivals (ROWS="100000 1000000"); BENCH=spc|themes|daily|pages|effect names another
+bench: $(VENV)/.ready-dev ## print ratios against rivals (ROWS="100000 1000000"); BENCH=spc|themes|daily|pages|effect|findings names another
 	@case "$(BENCH)" in \
 	  "") $(BIN)/python -m bench $(ROWS);; \
 	  spc) $(BIN)/python -m bench.spc_calibration;; \
 	  themes) $(BIN)/python -m bench.themes $(ROWS);; \
 	  effect) $(BIN)/python -m bench.effect_calibration;; \
+	  findings) $(BIN)/python -m bench.findings;; \
 	  daily|pages) $(BIN)/python -m bench.$(BENCH) "$(HEADWAY_HOME)";; \
 	  *) echo "There is no bench $(BENCH). Known: spc, themes, effect, daily, pages."; exit 2;; \
 	esac

@@ -63,7 +63,8 @@ def searched(seed: int, truths: object, tickets: int) -> tuple[object, tuple[obj
 
     simulated = desk(seed=seed, truths=truths, tickets=tickets, end=END)  # type: ignore[arg-type]
     with session_of_simulated(simulated) as session:
-        book = LakeBook(session, Terms(time_zone=simulated.time_zone), Assumed(), secret=b"bench")
+        terms = Terms(time_zone=simulated.time_zone)
+        book = LakeBook(session, terms, Assumed(), secret=b"bench")  # type: ignore[arg-type]
         return look(book), simulated.truths
 
 

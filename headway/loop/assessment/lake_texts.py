@@ -137,7 +137,7 @@ def doubts(session: Session, fields: dict[str, Any]) -> list[Doubt]:
     for number, key in enumerate(known):
         found[key] = [int(row[2 * number]), int(row[2 * number + 1])]
     return [
-        Doubt(key, words, why, *found[key], most)
+        Doubt(key, words, why, found[key][0], found[key][1], most)
         for key, (_, _, _, words, most, why) in known.items()
         if found[key][1]
     ]

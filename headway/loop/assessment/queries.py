@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -9,7 +11,9 @@ from django.http import Http404
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.accounts.queries import visible
 from headway.ground.trouble import Trouble
+from headway.loop.evidence.queries import lake_of, session_of
 
+from . import costing
 from .costing import Assumed
 from .limits import Limits
 from .models import CostAssumptions, Finding, FindingQuerySet, Search, Standing, Thresholds
@@ -53,22 +57,57 @@ def solved(who: Member | Desk) -> list[Finding]:
 
 
 def narrowed(
-    rows: FindingQuerySet, *, rule: str = "", dimension: str = "", state: str = ""
-) -> FindingQuerySet:
+    found: Iterable[Finding], *, rule: str = "", dimension: str = "", state: str = ""
+) -> list[Finding]:
     """The findings of one rule, about one dimension, in one state; empty = all."""
-    if rule:
-        rows = rows.filter(rule=rule)
-    if dimension:
-        rows = rows.filter(slice__has_key=dimension)
-    if state:
-        rows = rows.filter(standing__state=state)
-    return rows
+    return [
+        one
+        for one in found
+        if rule in {"", one.rule}
+        and (not dimension or dimension in one.slice)
+        and state in {"", one.state}
+    ]
 
 
 def thresholds(desk: Desk) -> tuple[int, Limits]:
     """The number of the thresholds in force and what they ask; 0 and the usual ones before the first."""
     row = Thresholds.objects.filter(desk=desk).order_by("-number").first()
     return (row.number, Limits.read(row.rules)) if row else (0, Limits())
+
+
+def thresholds_kept(desk: Desk) -> list[Thresholds]:
+    """All versions of the thresholds, the newest first."""
+    return list(Thresholds.objects.filter(desk=desk).select_related("by"))
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A finding's hours a month now and under other assumptions, and the money then."""
+
+    finding: Finding
+    now: float
+    then: float
+    money: float
+
+
+def what_if(who: Member | Desk, assumed: Assumed, *, closed: float = 0.0) -> list[WhatIf]:
+    """Every finding that has a cost, worked out anew; `closed` (0..1) is the part of each gap gone."""
+    rows = []
+    for one in findings(who).undecided():
+        costed = one.evidence.get("costed")
+        if one.hours_month is None or not costed:
+            continue
+        cost = costing.what_if(costed["kpi"], float(costed["tickets"]), assumed, closed=closed)
+        rows.append(WhatIf(one, one.hours_month, cost.hours or 0.0, cost.money or 0.0))
+    return rows
+
+
+def assumed_in(desk: Desk) -> Assumed:
+    """What the desk assumes about cost, with the handling time of its newest tickets."""
+    if lake_of(desk).empty:
+        return assumed_of(desk)
+    with session_of(desk) as session:
+        return assumed_of(desk, session)
 
 
 def finding(who: Member | Desk, key: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from headway.ground.trail.models import TrailEntry
 from headway.ground.trouble import NotAllowed
 from headway.loop.assessment import actions, queries
 from headway.loop.assessment import actions as assessment_actions
+from headway.loop.assessment.limits import Limit, Limits
 from headway.loop.evidence.simulator import DEFAULT, desk
 from headway.loop.kpis import actions as kpi_actions
 from headway.loop.register import actions as register
@@ -87,6 +89,48 @@ def test_accepting_as_is_needs_a_reason_and_can_be_taken_back(cast, found):
     assert one not in queries.findings(cast.mia).undecided()
     actions.reconsider(by=cast.mia, finding=one, at=AT)
     assert one in queries.findings(cast.mia).undecided()
+
+
+def test_what_is_not_found_any_more_is_solved_and_comes_back_as_new(
+    cast, found, simulated, monkeypatch
+):
+    whole = actions.look
+
+    def without(book):
+        outcome = whole(book)
+        left = [one for one in outcome.found if one.rule != "ping_pong"]
+        seen = outcome.seen - {one.key for one in outcome.found if one.rule == "ping_pong"}
+        return replace(outcome, found=left, seen=frozenset(seen))
+
+    gone = worst(found, "ping_pong")
+    actions.accept_as_is(
+        by=cast.mia, finding=found[0], reason="Until May.", at=AT,
+        again_on=(AT + timedelta(days=2)).date(),
+    )  # fmt: skip
+    monkeypatch.setattr(actions, "look", without)
+    simulated.version.number = 2
+    actions.search(by=None, desk=cast.desk, at=AT + timedelta(days=1))
+    assert [one.key for one in queries.solved(cast.mia)] == [gone.key]
+    assert queries.solved(cast.paul) == []
+    assert queries.finding(cast.mia, found[0].key).state == "accepted"
+    monkeypatch.setattr(actions, "look", whole)
+    simulated.version.number = 3
+    actions.search(by=None, desk=cast.desk, at=AT + timedelta(days=3))
+    assert queries.solved(cast.mia) == []
+    assert queries.finding(cast.mia, gone.key).state == "new"
+    assert queries.finding(cast.mia, found[0].key).state == "known", "the day has come"
+
+
+def test_a_rule_that_is_off_neither_finds_nor_calls_anything_solved(cast, found, simulated):
+    limits = Limits({"ping_pong": Limit(on=False)})
+    with pytest.raises(NotAllowed):
+        actions.set_thresholds(by=cast.cleo, desk=cast.desk, limits=limits, at=AT)
+    actions.set_thresholds(by=cast.mia, desk=cast.desk, limits=limits, at=AT)
+    simulated.version.number = 2
+    run = actions.search(by=None, desk=cast.desk, at=AT + timedelta(days=1))
+    assert run.thresholds == 1
+    assert not [one for one in queries.findings(cast.mia) if one.rule == "ping_pong"]
+    assert queries.solved(cast.mia) == []
 
 
 def test_client_contacts_and_strangers_see_none(cast, found):

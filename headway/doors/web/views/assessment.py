@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +18,9 @@ from headway.ground import charts, words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
-from headway.loop.assessment import queries
-from headway.loop.assessment.models import Finding
+from headway.loop.assessment import actions, queries
+from headway.loop.assessment.models import Finding, Standing
+from headway.loop.assessment.rules import all_rules
 from headway.loop.evidence.queries import lake_of
 from headway.loop.kpis.known import kpis_of
 from headway.loop.register import actions as register
@@ -29,13 +32,24 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
     """All current findings, what costs most first."""
     if lake_of(member.desk).empty:
         return render(request, "evidence/empty.html")
-    found = list(queries.findings(member))
+    every = list(queries.findings(member))
+    asked = {name: request.GET.get(name, "") for name in ("rule", "dimension", "state")}
+    if asked["state"] == "solved":
+        found = queries.narrowed(queries.solved(member), **asked)
+    else:
+        found = queries.narrowed(every, **asked)
     search = queries.newest_search(member.desk)
     head = lake_of(member.desk).head()
     searching = head is not None and (search is None or search.version != head.number)
     hours = sum(item.hours_month or 0 for item in found)
+    narrowed = any(asked.values())
     if search is None:
         sentence = "These tickets have not been searched yet."
+    elif asked["state"] == "solved":
+        one = len(found) == 1
+        sentence = f"{len(found)} gap{' is' if one else 's are'} not found any more."
+    elif narrowed and not found:
+        sentence = "No gap is of this kind."
     elif not found:
         sentence = "Nothing stands out from the rest of the desk by more than chance explains."
     else:
@@ -49,7 +63,8 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
         {
             "findings": [item for item in found if not _small(item)],
             "small": [item for item in found if _small(item)], "sentence": sentence, "tried": _tried(search),
-            "searching": searching,
+            "searching": searching, "asked": asked, "narrowed": narrowed,
+            "choices": _choices(every, asked),
             "silent": queries.silences(member),
             "empty_title": "No gap was found." if search else "Let us look for gaps.",
             "empty_words": (
@@ -59,6 +74,26 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
             ),
         },
     )  # fmt: skip
+
+
+LONGEST_LIST = 40
+
+
+def _choices(found: list[Finding], asked: dict[str, str]) -> list[dict[str, Any]]:
+    """What the list can be narrowed by: only what occurs, with how often."""
+    rules = {rule.key: rule.name for rule in all_rules()}
+    by_rule = Counter(one.rule for one in found)
+    by_dimension = Counter(name for one in found for name in one.slice)
+    by_state = Counter(one.state for one in found)
+    states = [(key, label, by_state[key]) for key, label in Standing.State.choices]
+    return [
+        {"name": "rule", "label": "Kind", "asked": asked["rule"], "options": [
+            (key, rules.get(key, key), number) for key, number in by_rule.most_common()]},
+        {"name": "dimension", "label": "About", "asked": asked["dimension"], "options": [
+            (key, key.capitalize(), number) for key, number in by_dimension.most_common()]},
+        {"name": "state", "label": "State", "asked": asked["state"], "options": [
+            one for one in states if one[2] or one[0] == "solved"]},
+    ]  # fmt: skip
 
 
 def _small(item: Finding) -> bool:
@@ -92,6 +127,7 @@ def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     currency = one.currency
     context: dict[str, Any] = {
         "finding": one, "entry": of_finding(member, one.key), "chart": _chart(one),
+        "rule": next((rule for rule in all_rules() if rule.key == one.rule), None),
         "q": "< 0.001" if one.q < 0.001 else f"= {one.q:.3f}",
     }  # fmt: skip
     if kpi is not None:
@@ -105,12 +141,16 @@ def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         }
     else:
         context |= {
-            "value": words.measure(one.value, one.unit), "range": "",
-            "comparison": words.measure(one.comparison, one.unit),
-            "target": words.measure(one.target, one.unit) if one.target is not None else "",
+            "value": words.measure(one.value, one.unit, digits=_digits(one)), "range": "",
+            "comparison": words.measure(one.comparison, one.unit, digits=_digits(one)),
+            "target": words.measure(one.target, one.unit, digits=_digits(one)) if one.target is not None else "",
         }  # fmt: skip
     part = "assessment/evidence.html" if "part" in request.GET else "assessment/finding.html"
     return render(request, part, context)
+
+
+def _digits(one: Finding) -> int | None:
+    return 1 if one.unit == "contacts" else None
 
 
 def _chart(one: Finding) -> dict[str, Any]:
@@ -164,3 +204,27 @@ def put_in_register(request: HttpRequest, member: Member, pk: int) -> HttpRespon
         messages.error(request, str(trouble))
         return redirect("finding", pk)
     return redirect("entry", entry.ref)
+
+
+@require_POST
+@door(write="manage")
+def accept(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Live with a gap, for a reason and until a day; or take that back."""
+    one = find(member, Finding, pk=pk)
+    try:
+        if "back" in request.POST:
+            actions.reconsider(by=member, finding=one, at=now())
+            messages.success(request, "It is open again.")
+        else:
+            given = request.POST.get("again_on", "")
+            again_on = date.fromisoformat(given) if given else None
+            actions.accept_as_is(
+                by=member, finding=one, reason=request.POST.get("reason", ""), at=now(),
+                again_on=again_on,
+            )  # fmt: skip
+            messages.success(request, "It stays in the list, but is no longer counted as open.")
+    except ValueError:
+        messages.error(request, "The day to look again is not a date. Pick one, or leave it empty.")
+    except Trouble as trouble:
+        messages.error(request, str(trouble))
+    return redirect("finding", pk)

@@ -53,4 +53,5 @@ __all__ = [
     "Standing",
     "Survey",
     "Theme",
+    "Thresholds",
 ]
