@@ -42,7 +42,7 @@ ROOMS = (
         "Assessment",
         (
             Page("Findings", "findings", "compare"),
-            # findings' own pages (process map)
+            Page("Process map", "process", "compare"),
             Page("Maturity", "maturity", "compare"),
             Page("Audits", "audits"),
             Page("Boards", "boards"),

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from ..views import assessment, findings_settings
+from ..views import assessment, findings_settings, process
 
 urlpatterns = [
+    path("process", process.process, name="process"),
+    path("process/tickets", process.process_tickets, name="process-tickets"),
     path("findings", assessment.findings, name="findings"),
     path("findings/search", assessment.search, name="findings-search"),
     path("findings/thresholds", findings_settings.thresholds, name="finding-thresholds"),
