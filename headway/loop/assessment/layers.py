@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDE, HIGH = 148, 44
-GAP_X, GAP_Y = 96, 40
+GAP_X, GAP_Y = 124, 40
 EDGE = 12
 MOST_LAYERS = 7
 SWEEPS = 6
@@ -51,7 +51,7 @@ def layout(names: Sequence[str], arrows: Sequence[tuple[str, str, int]]) -> Draw
 
     >>> drawn = layout(["a", "b", "c"], [("a", "b", 5), ("b", "c", 3), ("c", "b", 1)])
     >>> [box.x for box in drawn.boxes]
-    [12, 256, 500]
+    [12, 284, 556]
     >>> len(drawn.lines)
     3
     """
@@ -77,7 +77,12 @@ def layout(names: Sequence[str], arrows: Sequence[tuple[str, str, int]]) -> Draw
         for name in names
     }
     boxes = [Box(name, *at[name]) for name in names]
-    lines = [_line(a, b, at, layer) for a, b, _ in arrows]
+    top = {
+        number: min(at[name][1] for name in column)
+        for number, column in enumerate(columns)
+        if column
+    }
+    lines = [_line(a, b, at, layer, top) for a, b, _ in arrows]
     width = EDGE * 2 + len(columns) * WIDE + (len(columns) - 1) * GAP_X
     height = middle_y + (tallest / 2 + 0.6) * (HIGH + GAP_Y) + HIGH
     return Drawing(width, height, boxes, lines)
@@ -95,16 +100,25 @@ def _middle(
     return sum(rank[other] * w for other, w in near) / weight if weight else rank[name]
 
 
-def _line(a: str, b: str, at: dict[str, tuple[float, float]], layer: dict[str, int]) -> Line:
+def _line(
+    a: str,
+    b: str,
+    at: dict[str, tuple[float, float]],
+    layer: dict[str, int],
+    top: dict[int, float],
+) -> Line:
     (ax, ay), (bx, by) = at[a], at[b]
     if layer[a] < layer[b]:
         x1, y1, x2, y2 = ax + WIDE, ay + HIGH / 2, bx, by + HIGH / 2
-        bend = (x2 - x1) / 2
-        lift = -HIGH * 0.9 * (layer[b] - layer[a] - 1)
-        path = (
-            f"M{x1:g} {y1:g}C{x1 + bend:g} {y1 + lift:g} {x2 - bend:g} {y2 + lift:g} {x2:g} {y2:g}"
-        )
-        return Line(a, b, path, (x1 + x2) / 2, (y1 + y2) / 2 + 0.75 * lift - 4)
+        between = [top[number] for number in range(layer[a] + 1, layer[b]) if number in top]
+        if not between:
+            bend = (x2 - x1) / 2
+            path = f"M{x1:g} {y1:g}C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
+            return Line(a, b, path, x1 + 0.62 * (x2 - x1), y1 + 0.68 * (y2 - y1) - 4)
+        over = min(between) - 14  # a step that leaves layers out goes over what stands there
+        bend = (over - 0.125 * (y1 + y2)) / 0.75
+        path = f"M{x1:g} {y1:g}C{x1:g} {bend:g} {x2:g} {bend:g} {x2:g} {y2:g}"
+        return Line(a, b, path, (x1 + x2) / 2, over - 5)
     if layer[a] == layer[b]:
         down = by > ay
         y1, y2 = ay + (HIGH if down else 0), by + (0 if down else HIGH)

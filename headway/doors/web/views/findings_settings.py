@@ -98,7 +98,7 @@ def what_if(request: HttpRequest, member: Member) -> HttpResponse:
         except ValueError:
             errors.append(f"{FIELDS[name][0]}: give a number that is not negative.")
             continue
-        changed = changed or abs(given - values[name]) > 1e-6
+        changed = changed or abs(given - values[name]) > 0.006
         values[name] = given
     closed = min(values.pop("closed"), 100.0) / 100
     values["handle_hours"] /= 60
@@ -116,7 +116,7 @@ def what_if(request: HttpRequest, member: Member) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows, "errors": errors, "changed": changed, "sentence": sentence,
         "fields": [
-            {"name": name, "label": label, "hint": hint, "value": f"{shown[name]:g}"}
+            {"name": name, "label": label, "hint": hint, "value": f"{round(shown[name], 2):g}"}
             for name, (label, hint) in FIELDS.items()
         ],
         "total_now": total_now, "total_then": total_then,
