@@ -72,7 +72,7 @@ def layout(names: Sequence[str], arrows: Sequence[tuple[str, str, int]]) -> Draw
             rank |= {name: at - (len(column) - 1) / 2 for at, name in enumerate(column)}
     tallest = max(len(column) for column in columns) if names else 0
     middle_y = EDGE + HIGH + (tallest * (HIGH + GAP_Y)) / 2
-    at = {
+    at: dict[str, tuple[float, float]] = {
         name: (EDGE + layer[name] * (WIDE + GAP_X), middle_y + rank[name] * (HIGH + GAP_Y))
         for name in names
     }

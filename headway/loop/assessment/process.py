@@ -158,7 +158,9 @@ def kept(arrows: list[Arrow]) -> list[Arrow]:
     >>> [(arrow.a, arrow.b) for arrow in kept(many)]
     [('a', 'b')]
     """
-    total, passed, places, found = sum(one.passes for one in arrows), 0, set[str](), []
+    total, passed = sum(one.passes for one in arrows), 0
+    places: set[str] = set()
+    found: list[Arrow] = []
     for arrow in arrows:
         if passed >= SHOWN * total or len(found) == MOST_ARROWS:
             break

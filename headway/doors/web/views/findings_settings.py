@@ -83,7 +83,7 @@ FIELDS = {
 def what_if(request: HttpRequest, member: Member) -> HttpResponse:
     """All costs again under assumptions of the moment; nothing is kept."""
     assumed = queries.assumed_in(member.desk)
-    values = {
+    values: dict[str, Any] = {
         name: getattr(assumed, name, 0.0) * (60 if name == "handle_hours" else 1) for name in FIELDS
     }
     errors = []
