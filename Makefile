@@ -43,7 +43,7 @@ bench: $(VENV)/.ready-dev ## print ratios against rivals (ROWS="100000 1000000")
 	  effect) $(BIN)/python -m bench.effect_calibration;; \
 	  findings) $(BIN)/python -m bench.findings;; \
 	  daily|pages) $(BIN)/python -m bench.$(BENCH) "$(HEADWAY_HOME)";; \
-	  *) echo "There is no bench $(BENCH). Known: spc, themes, effect, daily, pages."; exit 2;; \
+	  *) echo "There is no bench $(BENCH). Known: spc, themes, effect, findings, daily, pages."; exit 2;; \
 	esac
 
 demo: $(VENV)/.ready-run ## make the demo desk only
