@@ -192,6 +192,9 @@ def test_a_cycle_is_closed_by_hand_by_managers_only(made, cycle, visit):
     assert b"<script>alert(1)" not in mia.get(page).content
     mia.post(f"{page}/cards", {"what": "remove", "card": str(card.pk)})
     assert RetroCard.objects.get().removed_at is not None
+    board = mia.post(f"{page}/cards", {"what": "board"})
+    assert board.url.startswith("/boards/")
+    assert board.url in mia.get(page).content.decode()
     given = {"ref": "IMP-2", "go-IMP-2": "on", "next_name": "Q4", "next_starts_on": "2026-10-01",
              "next_ends_on": "2026-12-31", "override": "The quarter is over for us."}  # fmt: skip
     assert (

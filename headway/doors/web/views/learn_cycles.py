@@ -17,6 +17,7 @@ from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
 from headway.loop.aim.models import Cycle
+from headway.loop.assessment.boards.queries import boards_about
 from headway.loop.learn import actions, telling
 from headway.loop.learn.closing import Fate, Figures, Line, next_span, obstacles
 from headway.loop.learn.models import RetroCard
@@ -89,6 +90,9 @@ def cycle(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
             for key, label in RetroCard.Column.choices
         ],
         "carried": list(seen.close.carried.select_related("improvement")) if seen.close else [],
+        "boards": list(
+            boards_about(member, purpose="retrospective", about=actions.about(one))
+        ),
         "over": one.ends_on < on, "left": (one.ends_on - on).days,
     }  # fmt: skip
     return render(request, "learn/cycle.html", context)
@@ -176,6 +180,9 @@ def cards(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """Lay a card, or take one out."""
     one, given = find(member, Cycle, pk=pk), request.POST
     try:
+        if given.get("what") == "board":
+            board = actions.open_retrospective(by=member, cycle=one, at=now())
+            return redirect("board-page", board.ref)
         if given.get("what") == "remove":
             number = given.get("card", "")
             card = find(member, RetroCard, pk=int(number) if number.isdecimal() else 0, cycle=one)
