@@ -55,7 +55,7 @@ def test_strangers_find_nothing_and_nobody_comes_in_unsigned(made, visit):
     assert "printer" not in sam.get("/voice/feedback/export").content.decode()
     for page in PAGES:
         assert Visitor().get(page).status_code == 302, page
-    assert Visitor().get("/say/nothing").status_code == 404
+    assert Visitor().get("/heard/nothing").status_code == 404
 
 
 def test_a_reader_changes_nothing(made, visit):
@@ -112,7 +112,7 @@ def test_a_survey_is_opened_once_shown_answered_and_closed(made, visit):
     page = mia.post(
         "/voice/surveys", {"client": made.bakery.pk, "days": "14", "language": "fr"}
     ).content.decode()
-    link = re.search(r'value="[^"]*(/say/[^"]+)"', page)[1]
+    link = re.search(r'value="[^"]*(/heard/[^"]+)"', page)[1]
     assert link not in mia.get("/voice/surveys").content.decode()
     visitor = Visitor()
     asked = visitor.get(link)

@@ -16,5 +16,5 @@ urlpatterns = [
     path("voice/import/<int:pk>/refused", voice_feedback.refused, name="feedback-refused"),
     path("voice/surveys", voice_surveys.surveys, name="surveys"),
     path("voice/surveys/<int:pk>/close", voice_surveys.close, name="survey-close"),
-    path("say/<str:token>", voice_surveys.say, name="say"),
+    path("heard/<str:token>", voice_surveys.say, name="survey-answer"),
 ]

@@ -41,7 +41,7 @@ def surveys(request: HttpRequest, member: Member) -> HttpResponse:
             "rows": rows, "open": sum(row.open for row in rows),
             "answers": sum(row.answers for row in rows), "clients": member.desk.clients.all(),
             "languages": LANGUAGES.items(),
-            "links": [(survey, f"{address}/say/{token}") for survey, token in made],
+            "links": [(survey, f"{address}/heard/{token}") for survey, token in made],
         },
     )  # fmt: skip
 
