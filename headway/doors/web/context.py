@@ -51,7 +51,6 @@ ROOMS = (
             Page("Voice of the customer", "voice"),
             Page("Feedback", "feedback", "compare"),
             Page("Surveys", "surveys", "compare"),
-            # boards: affinity, digraph, Pareto, causes
         ),
     ),
     Room(
