@@ -21,3 +21,17 @@ def test_an_address_names_a_postgresql_database() -> None:
 def test_another_address_is_refused_without_its_password(address: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="HEADWAY_DATABASE is an address such as"):
         postgresql(address)
+
+
+def test_no_migration_moves_data_so_empty_records_can_be_laid_out_from_the_models():
+    from django.db.migrations import RunPython, RunSQL, SeparateDatabaseAndState
+    from django.db.migrations.loader import MigrationLoader
+
+    ours = [
+        migration
+        for migration in MigrationLoader(None).disk_migrations.values()
+        if type(migration).__module__.startswith("headway.")
+    ]
+    assert len(ours) > 20
+    moving = (RunPython, RunSQL, SeparateDatabaseAndState)
+    assert not [m for m in ours if any(isinstance(op, moving) for op in m.operations)]
