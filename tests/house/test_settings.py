@@ -1,6 +1,9 @@
-"""Settings read from the environment: the address of the records' database."""
+"""Settings read from the environment, and records laid out from the models."""
 
 from __future__ import annotations
+
+import importlib
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -25,12 +28,12 @@ def test_another_address_is_refused_without_its_password(address: str) -> None:
 
 def test_no_migration_moves_data_so_empty_records_can_be_laid_out_from_the_models():
     from django.db.migrations import RunPython, RunSQL, SeparateDatabaseAndState
-    from django.db.migrations.loader import MigrationLoader
 
+    root = Path(__file__).resolve().parents[2]
+    files = sorted(root.glob("headway/*/*/migrations/0*.py"))
     ours = [
-        migration
-        for migration in MigrationLoader(None).disk_migrations.values()
-        if type(migration).__module__.startswith("headway.")
+        importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts)).Migration
+        for file in files
     ]
     assert len(ours) > 20
     moving = (RunPython, RunSQL, SeparateDatabaseAndState)
