@@ -15,6 +15,13 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from headway.ground.lake.store import Session
+    from headway.loop.assessment.draft import Draft
+    from headway.loop.assessment.searching import Outcome
+    from headway.loop.evidence.simulator import Truth, Truths
 
 END = date(2026, 11, 20)
 BUILT_IN = "satisfaction_drivers"
@@ -33,12 +40,12 @@ class Row:
     others: tuple[str, ...] = ()
 
 
-def told(truth: object, findings: Iterable[object]) -> bool:
+def told(truth: Truth, findings: Iterable[Draft]) -> bool:
     """Whether one of the findings tells this planted truth: its KPI and its slice."""
-    where, kpi = dict(truth.where), truth.kpi  # type: ignore[attr-defined]
+    where, kpi = dict(truth.where), truth.kpi
     for one in findings:
-        place = dict(one.slice)  # type: ignore[attr-defined]
-        if one.kpi != kpi and not {one.kpi, kpi} <= {"ftfr", "first_assignment"}:  # type: ignore[attr-defined]
+        place = dict(one.slice)
+        if one.kpi != kpi and not {one.kpi, kpi} <= {"ftfr", "first_assignment"}:
             continue
         if kpi == "alike":
             return "certificate" in place["alike"]
@@ -52,7 +59,7 @@ def told(truth: object, findings: Iterable[object]) -> bool:
     return False
 
 
-def searched(seed: int, truths: object, tickets: int) -> tuple[object, tuple[object, ...]]:
+def searched(seed: int, truths: Truths, tickets: int) -> tuple[Outcome, tuple[Truth, ...]]:
     """A simulated desk imported and searched with all rules; the outcome and what was planted."""
     from headway.loop.assessment.costing import Assumed
     from headway.loop.assessment.lake_book import LakeBook
@@ -61,10 +68,11 @@ def searched(seed: int, truths: object, tickets: int) -> tuple[object, tuple[obj
     from headway.loop.kpis.kpi import Terms
     from tests.loop.assessment.standin import session_of_simulated
 
-    simulated = desk(seed=seed, truths=truths, tickets=tickets, end=END)  # type: ignore[arg-type]
+    simulated = desk(seed=seed, truths=truths, tickets=tickets, end=END)
     with session_of_simulated(simulated) as session:
         terms = Terms(time_zone=simulated.time_zone)
-        book = LakeBook(session, terms, Assumed(), secret=b"bench")  # type: ignore[arg-type]
+        # the stand-in answers all that rules ask of a session, without a store behind it
+        book = LakeBook(cast("Session", session), terms, Assumed(), secret=b"bench")
         return look(book), simulated.truths
 
 
@@ -74,9 +82,9 @@ def together(seed: int, tickets: int = 60_000) -> Row:
 
     lasting = Truths(tuple(one for one in DEFAULT.items if one.until_month is None))
     outcome, planted = searched(seed, lasting, tickets)
-    gaps = [one for one in planted if one.kind in {"gap", "drift"}]  # type: ignore[attr-defined]
-    found = sum(told(one, outcome.found) for one in gaps)  # type: ignore[attr-defined]
-    return Row(f"demo gaps, seed {seed}", len(gaps), found, 0, outcome.tried)  # type: ignore[attr-defined]
+    gaps = [one for one in planted if one.kind in {"gap", "drift"}]
+    found = sum(told(one, outcome.found) for one in gaps)
+    return Row(f"demo gaps, seed {seed}", len(gaps), found, 0, outcome.tried)
 
 
 def alone(key: str, seed: int, tickets: int = 40_000) -> Row:
@@ -85,14 +93,14 @@ def alone(key: str, seed: int, tickets: int = 40_000) -> Row:
 
     outcome, planted = searched(seed, Truths(FURTHER.only(key).items, varied=False), tickets)
     (truth,) = planted
-    values = set(truth.where.values()) or {"Other"}  # type: ignore[attr-defined]
+    values = set(truth.where.values()) or {"Other"}
     others = tuple(
         one.title
-        for one in outcome.found  # type: ignore[attr-defined]
+        for one in outcome.found
         if not told(truth, [one]) and one.rule != BUILT_IN and not values & set(one.slice.values())
     )
-    hit = told(truth, outcome.found)  # type: ignore[attr-defined]
-    return Row(f"{key}, seed {seed}", 1, int(hit), len(others), outcome.tried, others)  # type: ignore[attr-defined]
+    hit = told(truth, outcome.found)
+    return Row(f"{key}, seed {seed}", 1, int(hit), len(others), outcome.tried, others)
 
 
 def nothing(seed: int, tickets: int = 40_000) -> Row:
@@ -100,8 +108,8 @@ def nothing(seed: int, tickets: int = 40_000) -> Row:
     from headway.loop.evidence.simulator import NONE
 
     outcome, _ = searched(seed, NONE, tickets)
-    false = tuple(one.title for one in outcome.found if one.rule != BUILT_IN)  # type: ignore[attr-defined]
-    return Row(f"nothing planted, seed {seed}", 0, 0, len(false), outcome.tried, false)  # type: ignore[attr-defined]
+    false = tuple(one.title for one in outcome.found if one.rule != BUILT_IN)
+    return Row(f"nothing planted, seed {seed}", 0, 0, len(false), outcome.tried, false)
 
 
 def main(seeds: int) -> None:
