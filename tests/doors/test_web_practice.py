@@ -256,9 +256,11 @@ def test_evidence_files_are_handed_out_after_the_closing_as_downloads(made, visi
     guest.post(f"/rate/{made.token}", {"question": "intake.logged", "level": "3",
                                        "file": SimpleUploadedFile("notes.txt", b"as seen")})  # fmt: skip
     one = MaturityAnswer.objects.get(file_name="notes.txt")
-    url = f"/maturity/{made.open.pk}/evidence/{one.pk}"
+    url = f"/maturity/{made.open.pk}/evidence/{one.stored_as}"
     assert cleo.get(url).status_code == 404
     mia.post(f"/maturity/{made.open.pk}", {"what": "close"})
+    assert url in cleo.get(f"/maturity/{made.open.pk}").content.decode()
+    assert cleo.get(f"/maturity/{made.open.pk}/evidence/{one.pk}").status_code == 404
     answer = cleo.get(url)
     assert b"".join(answer.streaming_content) == b"as seen"
     assert answer["Content-Disposition"].startswith("attachment")

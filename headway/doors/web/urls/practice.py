@@ -20,7 +20,9 @@ urlpatterns = [
     path("maturity/<int:pk>/entry", practice_maturity.to_register, name="maturity-entry"),
     path("maturity/<int:pk>/rate", practice_rate.mine, name="maturity-rate"),
     path(
-        "maturity/<int:pk>/evidence/<int:answer>", practice_maturity.evidence, name="maturity-file"
+        "maturity/<int:pk>/evidence/<str:stored_as>",
+        practice_maturity.evidence,
+        name="maturity-file",
     ),
     path("rate/<str:token>", practice_rate.guest, name="rate"),
     path("audits", practice_audits.index, name="audits"),

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.handing_out import download
 from headway.doors.web.views.practice_register import entries_of, put
 from headway.ground import charts, words
 from headway.ground.accounts.models import Client, Member
@@ -264,22 +264,16 @@ def to_register(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 
 @door(read="compare")
-def evidence(request: HttpRequest, member: Member, pk: int, answer: int) -> HttpResponseBase:
-    """Hand out a file shown as evidence, after the closing: a download, never a page."""
+def evidence(request: HttpRequest, member: Member, pk: int, stored_as: str) -> HttpResponseBase:
+    """Hand out a file shown as evidence, after the closing.
+
+    Its address is the random name it is kept under: the keys of answers follow each other, and
+    would tell which files are one rater's.
+    """
     kept = _find(member, pk)
     one = MaturityAnswer.objects.filter(
-        pk=answer, rater__maturity=kept, rater__revoked_at=None
-    ).exclude(stored_as="").first()  # fmt: skip
+        stored_as=stored_as, rater__maturity=kept, rater__revoked_at=None
+    ).first()  # fmt: skip
     if one is None or kept.closed_at is None:
         raise Http404("No such file.")
-    path = folder() / one.stored_as
-    if not path.is_file():
-        raise Http404("The file is gone.")
-    answered = FileResponse(path.open("rb"), content_type=one.media_type)
-    answered["Content-Disposition"] = (
-        content_disposition_header(True, one.file_name) or "attachment"
-    )
-    answered["X-Content-Type-Options"] = "nosniff"
-    answered["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answered["Cache-Control"] = "private, no-store"
-    return answered
+    return download(folder() / one.stored_as, name=one.file_name, media_type=one.media_type)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now
+from headway.doors.web.handing_out import download
 from headway.doors.web.views.entry_parts import EntryPart
 from headway.doors.web.views.run_board import task_of
 from headway.ground.accounts.models import Member
@@ -99,13 +99,4 @@ def _change(request: HttpRequest, member: Member, task: Task) -> None:
 def attachment(request: HttpRequest, member: Member, pk: int) -> HttpResponseBase:
     """Hand a file out: always as a download, never as a page, in a sandbox should a browser insist."""
     one = find(member, Attachment, pk=pk, removed_at=None)
-    path = folder() / one.stored_as
-    if not path.is_file():
-        raise Http404("The file is gone.")
-    answer = FileResponse(path.open("rb"), content_type=one.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, one.name) or "attachment"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return download(folder() / one.stored_as, name=one.name, media_type=one.media_type)

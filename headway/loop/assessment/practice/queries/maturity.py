@@ -111,11 +111,11 @@ def change(maturity: Maturity, now: Results) -> tuple[Maturity | None, dict[str,
 class Shown:
     """Evidence at a question, without whose it is."""
 
-    pk: int
     level: int | None
     evidence: str
     link: str
     file_name: str
+    stored_as: str
 
 
 def evidence_of(maturity: Maturity) -> dict[str, list[Shown]]:
@@ -124,9 +124,9 @@ def evidence_of(maturity: Maturity) -> dict[str, list[Shown]]:
         ~Q(evidence="") | ~Q(link="") | ~Q(stored_as="")
     )
     found: dict[str, list[Shown]] = {}
-    for one in rows.order_by("level", "evidence", "link"):
+    for one in rows.order_by("level", "evidence", "link", "stored_as"):
         found.setdefault(one.question, []).append(
-            Shown(one.pk, one.level, one.evidence, one.link, one.file_name)
+            Shown(one.level, one.evidence, one.link, one.file_name, one.stored_as)
         )
     return found
 
