@@ -100,6 +100,7 @@ def writes(made: Made) -> list[tuple[str, dict[str, str]]]:
     return [
         ("/maturity/new", {"name": "x"}), (f"/maturity/{made.open.pk}", {"what": "close"}),
         (f"/maturity/{made.open.pk}", {"what": "invite", "guests": "x"}),
+        (f"/maturity/{made.open.pk}", {"what": "targets", "target-intake": "1"}),
         (f"/maturity/{made.closed.pk}/entry", {"area": "intake"}),
         ("/maturity/questions", {"what": "copy", "name": "x"}),
         ("/practices", {"practice": "strategy", "answer": "no"}),
@@ -283,6 +284,14 @@ def test_an_assessment_is_opened_and_people_invited(made, visit):
     assert len(re.findall(r"/rate/[\w-]{43}", page)) == 2
     assert "/rate/" not in mia.get(f"/maturity/{one.pk}").content.decode(), "shown once"
     assert one.raters.count() == 3
+    mia.post(f"/maturity/{one.pk}", {"what": "targets", "target-tools": "5"})
+    one.refresh_from_db()
+    assert one.targets == {"people": 4, "tools": 5}
+    mia.post(f"/maturity/{one.pk}", {"what": "targets", "target-tools": "6"})
+    mia.post(f"/maturity/{made.closed.pk}", {"what": "targets", "target-intake": "1"})
+    one.refresh_from_db()
+    made.closed.refresh_from_db()
+    assert (one.targets["tools"], made.closed.targets["intake"]) == (5, 3)
     for wrong in ({"closes_on": "never"}, {"area": []}, {"name": ""}, {"target-people": "9"},
                   {"client": "999"}):  # fmt: skip
         assert mia.post("/maturity/new", asked | wrong).status_code in {200, 404}

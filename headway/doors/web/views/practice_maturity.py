@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -26,7 +27,7 @@ from headway.loop.assessment.practice.actions import maturity as actions
 from headway.loop.assessment.practice.keeping import PracticeTrouble, folder
 from headway.loop.assessment.practice.maturity import Moved, Rated, Results, level, sentence
 from headway.loop.assessment.practice.queries import maturity as queries
-from headway.loop.assessment.practice.questions import LEVELS, TARGET
+from headway.loop.assessment.practice.questions import LEVELS, TARGET, Area, Questions
 
 
 def number(text: str) -> int:
@@ -85,8 +86,7 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
                 by=member, desk=member.desk, name=asked.get("name", ""), questions=questions,
                 areas=asked.getlist("area"), closes_on=closes, at=now(),
                 client=find(member, Client, pk=client) if client else None,
-                targets={a.key: number(asked.get(f"target-{a.key}", "")) or TARGET
-                         for a in questions.areas},
+                targets=_targets(asked, questions),
             )  # fmt: skip
             messages.success(request, "It is open. Next: invite three raters or more.")
             return redirect("maturity-one", made.pk)
@@ -95,10 +95,20 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
     return render(
         request, "practice/maturity_new.html",
         {"questions": questions, "sets": queries.sets_of(member.desk), "set": pk, "asked": asked,
-         "clients": visible(member, Client), "levels": list(enumerate(LEVELS, 1)), "target": TARGET,
+         "clients": visible(member, Client), "client": number(asked.get("client", "")),
+         "areas": _areas(questions, _targets(asked, questions)), "levels": list(enumerate(LEVELS, 1)),
          "chosen": asked.getlist("area") if request.method == "POST"
          else [a.key for a in questions.areas]},
     )  # fmt: skip
+
+
+def _targets(asked: QueryDict, questions: Questions) -> dict[str, int]:
+    """Area → target level, of the areas the form names."""
+    return {
+        area.key: number(chosen)
+        for area in questions.areas
+        if (chosen := asked.get(f"target-{area.key}", ""))
+    }
 
 
 @door(read="compare", write="manage")
@@ -124,10 +134,15 @@ def one(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         request, "practice/maturity_open.html",
         {"one": kept, "who": who, "done": done, "links": links, "count": kept.questions.count,
          "people": (people.filter(client=None) | own_client).distinct() if member.may("manage") else [],
-         "mine": queries.rater_of(member, kept.pk), "levels": LEVELS, "late": kept.closes_on < today(member),
-         "areas": [(area, kept.targets.get(area.key, TARGET)) for area in kept.questions.areas],
+         "mine": queries.rater_of(member, kept.pk), "levels": list(enumerate(LEVELS, 1)), "late": kept.closes_on < today(member),
+         "areas": _areas(kept.questions, kept.targets),
          "begun": any(each.answered for each in who)},
     )  # fmt: skip
+
+
+def _areas(questions: Questions, targets: Mapping[str, int]) -> list[tuple[Area, int]]:
+    """Each area with its target level."""
+    return [(area, targets.get(area.key, TARGET)) for area in questions.areas]
 
 
 def _find(member: Member, pk: int) -> Maturity:
@@ -155,6 +170,11 @@ def _change(request: HttpRequest, member: Member, kept: Maturity) -> list[tuple[
     if what == "remind":
         many = actions.remind(by=member, maturity=kept, at=at)
         messages.success(request, f"{many} member{'s' if many != 1 else ''} reminded.")
+    elif what == "targets":
+        actions.change_targets(
+            by=member, maturity=kept, targets=_targets(asked, kept.questions), at=at
+        )
+        messages.success(request, "The target levels are kept.")
     elif what == "close":
         actions.close_maturity(by=member, maturity=kept, at=at)
         messages.success(request, "Closed. This is what the raters said.")

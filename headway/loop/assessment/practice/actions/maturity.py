@@ -72,16 +72,45 @@ def open_maturity(
         raise PracticeTrouble(
             f"Choose a last day from today on, {LONGEST_DAYS} days ahead at most."
         )
-    wanted = {area.key: int((targets or {}).get(area.key, TARGET)) for area in chosen.areas}
-    if any(not 1 <= level <= 5 for level in wanted.values()):
-        raise PracticeTrouble("A target level is 1 to 5.")
     made = Maturity.objects.create(
-        desk=desk, client=client, name=titled(name), content=as_dict(chosen), targets=wanted,
+        desk=desk, client=client, name=titled(name), content=as_dict(chosen), targets=_levels(chosen, targets or {}),
         facts=facts_of(desk, client, today=today), opened_by=by, opened_at=at, closes_on=closes_on,
     )  # fmt: skip
     mark(desk, by, at, "open", THING, made.pk,
          f"opened the maturity assessment “{made.name}” with {chosen.count} questions")  # fmt: skip
     return made
+
+
+def _levels(questions: Questions, targets: Mapping[str, int]) -> dict[str, int]:
+    """Area → its target level, `TARGET` where none is given."""
+    wanted = {area.key: targets.get(area.key, TARGET) for area in questions.areas}
+    if any(not 1 <= level <= 5 for level in wanted.values()):
+        raise PracticeTrouble("A target level is 1 to 5.")
+    return wanted
+
+
+@transaction.atomic
+def change_targets(
+    *, by: Member | None, maturity: Maturity, targets: Mapping[str, int], at: datetime
+) -> Maturity:
+    """Set other target levels (area → level) while it is open; areas not named keep theirs.
+
+    Not after the closing: a target chosen with the result in sight would hide the gap.
+    """
+    kept = _open(maturity)
+    require_manager(by, kept.desk)
+    wanted = _levels(kept.questions, {**kept.targets, **targets})
+    said = [
+        f"{area.name} {kept.targets[area.key]} → {wanted[area.key]}"
+        for area in kept.questions.areas
+        if wanted[area.key] != kept.targets[area.key]
+    ]
+    if said:
+        kept.targets = wanted
+        kept.save(update_fields=["targets"])
+        mark(kept.desk, by, at, "aim", THING, kept.pk,
+             f"changed target levels of “{kept.name}”: {', '.join(said)}")  # fmt: skip
+    return kept
 
 
 def _open(maturity: Maturity) -> Maturity:
