@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -64,6 +66,12 @@ class Perception(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day for answers at the desk; `closes_at` is its end."""
+        last = self.closes_at - timedelta(microseconds=1)
+        return last.astimezone(ZoneInfo(self.desk.time_zone)).date()
 
 
 class Ballot(models.Model):

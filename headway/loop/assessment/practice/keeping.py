@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,11 @@ def own_client(desk: Desk, client: Client | None) -> None:
 def local_day(desk: Desk, at: datetime) -> date:
     """The date at the desk."""
     return at.astimezone(ZoneInfo(desk.time_zone)).date()
+
+
+def end_of(desk: Desk, day: date) -> datetime:
+    """The moment a day ends at the desk."""
+    return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(desk.time_zone))
 
 
 def titled(text: str, longest: int = 120, what: str = "a name") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -58,6 +59,14 @@ def test_a_link_works_once_and_leads_to_nobody(cast, survey):
     assert actions.revoke_links(by=cast.mia, perception=survey, group="users", at=AT) == 5
     with pytest.raises(NotAllowed):
         actions.say(token=others[0], ratings={"speed": (5, 5)}, at=AT)
+
+
+def test_it_takes_answers_to_the_end_of_its_last_day(survey):
+    token, *_ = links(survey)
+    midnight = datetime(2026, 6, 15, tzinfo=ZoneInfo(survey.desk.time_zone))
+    assert survey.last_day == date(2026, 6, 14)
+    assert queries.ballot_by(token, midnight - timedelta(minutes=1))
+    assert queries.ballot_by(token, midnight) is None
 
 
 @pytest.mark.parametrize("ratings", [{}, {"speed": (5, None)}, {"speed": (1, 6)}, {"nope": (1, 1)}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -82,6 +83,9 @@ def test_the_trail_names_no_rater_and_no_level(one):
 
 def test_a_link_ends_by_its_day_by_hand_and_by_a_new_one(one):
     rater, token = guest(one)
+    midnight = datetime(2026, 6, 15, tzinfo=ZoneInfo(one.desk.time_zone))
+    assert rater.may_answer(midnight - timedelta(minutes=1))
+    assert not rater.may_answer(midnight)
     late = AT + timedelta(days=14, hours=1)
     assert rater.may_answer(AT + timedelta(days=13))
     with pytest.raises(NotAllowed):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from headway.ground import words
 from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.post.actions import queue_message
 from headway.ground.trouble import NotAllowed
@@ -70,7 +71,7 @@ def open_audit(
     for one in participants:
         queue_message(
             desk=desk, to=one, kind="review", key=f"audit:{made.pk}", at=at,
-            subject=f"You take part in the audit “{made.name}” on {held_on:%d %b %Y}",
+            subject=f"You take part in the audit “{made.name}” on {words.day(held_on)}",
             text="You see the points that are looked at and can say what you see.",
             link=f"/audits/{made.pk}",
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 
+from headway.ground import words
 from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.post.actions import queue_message
 from headway.ground.trouble import NotAllowed
@@ -18,6 +19,7 @@ from ...models import Maturity, MaturityAnswer, Rater
 from ..keeping import (
     FILES_OF_A_GUEST,
     PracticeTrouble,
+    end_of,
     folder,
     local_day,
     mark,
@@ -140,7 +142,7 @@ def invite(
         queue_message(
             desk=kept.desk, to=member, kind="assigned", key=f"maturity:{kept.pk}:{rater.pk}",
             subject=f"Please rate: {kept.name}", at=at, link=f"/maturity/{kept.pk}/rate",
-            text=f"Your answers are blind: nobody sees whose they are. Until {kept.closes_on:%d %b %Y}.",
+            text=f"Your answers are blind: nobody sees whose they are. Until {words.day(kept.closes_on)}.",
         )  # fmt: skip
     else:
         token, kept_hash = new_token()
@@ -153,9 +155,8 @@ def invite(
 
 
 def _expiry(maturity: Maturity, at: datetime) -> datetime:
-    """The end of the last day, at the desk."""
-    days = (maturity.closes_on - local_day(maturity.desk, at)).days
-    return at + timedelta(days=max(days, 0) + 1)
+    """The end of the last day, or of today where that has passed, at the desk."""
+    return end_of(maturity.desk, max(maturity.closes_on, local_day(maturity.desk, at)))
 
 
 @transaction.atomic
@@ -264,7 +265,7 @@ def remind(*, by: Member | None, maturity: Maturity, at: datetime) -> int:
             desk=kept.desk, to=rater.member, kind="reminder", at=at,
             key=f"maturity:{kept.pk}:{rater.pk}:{today.isoformat()}",
             subject=f"Still to rate: {kept.name}", link=f"/maturity/{kept.pk}/rate",
-            text=f"Until {kept.closes_on:%d %b %Y}. Your answers are kept one by one.",
+            text=f"Until {words.day(kept.closes_on)}. Your answers are kept one by one.",
         ):  # fmt: skip
             rater.reminded_at = at
             rater.save(update_fields=["reminded_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from ...models import Ballot, Opinion, Perception, PracticeAnswer
 from .. import shipped
 from ..keeping import (
     PracticeTrouble,
+    end_of,
     local_day,
     mark,
     new_token,
@@ -76,7 +77,7 @@ def open_perception(
         )
     made = Perception.objects.create(
         desk=desk, client=client, name=titled(name), topics=chosen, opened_by=by, opened_at=at,
-        closes_at=at + timedelta(days=days + 1),
+        closes_at=end_of(desk, closes_on),
     )  # fmt: skip
     mark(desk, by, at, "open", "perception", made.pk, f"opened the survey “{made.name}”")
     return made
@@ -130,8 +131,8 @@ def revoke_links(*, by: Member | None, perception: Perception, group: str, at: d
 def say(*, token: str, ratings: Mapping[str, tuple[int | None, int | None]], at: datetime) -> None:
     """Keep what one person says: topic → (importance, satisfaction). The link is used up.
 
-    Nothing is kept of which link, nor of when: the trail has only that somebody answered that day's
-    survey. Raises `NotAllowed` where the link has ended.
+    Neither the link nor the time is kept with it; the trail notes that somebody answered, and when, but
+    not what. Raises `NotAllowed` where the link has ended.
     """
     ballot = (
         Ballot.objects.select_for_update()
