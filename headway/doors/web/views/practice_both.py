@@ -21,7 +21,7 @@ from headway.loop.assessment.models import Perception, PracticeAnswer
 from headway.loop.assessment.practice import gaps, shipped
 from headway.loop.assessment.practice.actions import perception as actions
 from headway.loop.assessment.practice.queries import perception as queries
-from headway.loop.assessment.practice.sides import FEWEST, LINE, Disagreement
+from headway.loop.assessment.practice.sides import FEWEST, Disagreement
 
 
 @door(read="compare", write="propose")
@@ -136,7 +136,7 @@ def survey(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     entries = entries_of(member, list(records.values()))
     return render(
         request, "practice/sides.html",
-        {"one": one, "found": found, "sentence": sentence_of(found), "fewest": FEWEST, "line": LINE,
+        {"one": one, "found": found, "sentence": sentence_of(found), "fewest": FEWEST,
          "parted": [(each, _key(each), entries.get(records[_key(each)])) for each in found.disagreements]},
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from headway.ground.accounts.models import Client, Desk, Member
 
@@ -70,7 +71,7 @@ class Maturity(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def questions(self) -> Questions:
         """The frozen questions."""
         return parse(self.content)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -16,23 +16,19 @@ from .. import shipped
 
 def audits(member: Member) -> QuerySet[Audit]:
     """Audits a member may see; a client contact those of their own company that have a part for it."""
-    rows = Audit.objects.filter(pk__in=visible(member, Audit).values("pk"))
-    rows = rows.select_related("client", "desk", "opened_by").prefetch_related("signatures")
-    if member.role.own_client_only:
-        own = [one.pk for one in rows if set(one.scopes) - {shipped.INTERNAL}]
-        rows = rows.filter(pk__in=own)
-    return rows
+    rows = visible(member, Audit).select_related("client", "desk").prefetch_related("signatures")
+    return rows.exclude(scopes=[shipped.INTERNAL]) if member.role.own_client_only else rows
 
 
-def points(member: Member, audit: Audit) -> QuerySet[AuditPoint]:
+def points(member: Member, *audits: Audit) -> QuerySet[AuditPoint]:
     """The points a member may see: no internal ones for a client."""
-    rows = AuditPoint.objects.filter(audit=audit)
+    rows = AuditPoint.objects.filter(audit__in=audits)
     return rows.exclude(scope=shipped.INTERNAL) if member.role.own_client_only else rows
 
 
-def findings(member: Member, audit: Audit) -> QuerySet[AuditFinding]:
+def findings(member: Member, *audits: Audit) -> QuerySet[AuditFinding]:
     """The findings a member may see."""
-    rows = AuditFinding.objects.filter(audit=audit).select_related("point", "audit")
+    rows = AuditFinding.objects.filter(audit__in=audits).select_related("point", "audit")
     return rows.exclude(scope=shipped.INTERNAL) if member.role.own_client_only else rows
 
 
@@ -87,17 +83,27 @@ class Seen:
 
 def seen(member: Member, audit: Audit) -> Seen:
     """The audit through a member's eyes."""
-    mine = list(points(member, audit).select_related("looked_by").prefetch_related("remarks"))
-    found = list(findings(member, audit).prefetch_related("actions"))
-    scopes = [
-        ScopeSeen(scope, [p for p in mine if p.scope == scope.key],
-                  [f for f in found if f.scope == scope.key])
-        for scope in shipped.scopes()
-        if scope.key in audit.scopes and not (scope.is_internal and member.role.own_client_only)
+    return _all_seen(member, [audit])[0]
+
+
+def rows_of(member: Member) -> list[Seen]:
+    """The newest hundred audits a member may see."""
+    return _all_seen(member, list(audits(member)[:100]))
+
+
+def _all_seen(member: Member, rows: list[Audit]) -> list[Seen]:
+    mine, found = defaultdict(list), defaultdict(list)
+    for point in points(member, *rows).select_related("looked_by").prefetch_related("remarks"):
+        mine[point.audit_id, point.scope].append(point)
+    for finding in findings(member, *rows).prefetch_related("actions"):
+        found[finding.audit_id, finding.scope].append(finding)
+    return [
+        Seen(
+            audit,
+            [ScopeSeen(scope, mine[audit.pk, scope.key], found[audit.pk, scope.key])
+             for scope in shipped.scopes()
+             if scope.key in audit.scopes and not (scope.is_internal and member.role.own_client_only)],
+            {one.side: one for one in audit.signatures.all()},
+        )
+        for audit in rows
     ]  # fmt: skip
-    return Seen(audit, scopes, {one.side: one for one in audit.signatures.all()})
-
-
-def rows_of(member: Member) -> list[dict[str, Any]]:
-    """All audits a member may see, each with its sentence."""
-    return [{"audit": one, "seen": seen(member, one)} for one in audits(member)[:100]]

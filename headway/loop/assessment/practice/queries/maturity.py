@@ -19,9 +19,9 @@ from ..questions import Questions
 
 def assessments(member: Member) -> QuerySet[Maturity]:
     """The assessments a member may read; none for who may not compare."""
-    rows = Maturity.objects.filter(pk__in=visible(member, Maturity).values("pk"))
+    rows = visible(member, Maturity)
     rows = rows if member.may("compare") else rows.none()
-    return rows.select_related("client", "desk", "opened_by", "closed_by")
+    return rows.select_related("client", "desk")
 
 
 def rater_by_token(token: str) -> Rater | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from headway.ground import words
 from headway.ground.accounts.models import Client, Desk, Member
@@ -22,7 +22,17 @@ from headway.loop.kpis.standing import NEWEST, last_day, whole_weeks
 
 from ...models import Ballot, Perception, PracticeAnswer
 from .. import shipped
-from ..sides import Cell, Disagreement, Measured, Said, Verdict, cells, disagreements, verdict
+from ..sides import (
+    FEWEST,
+    Cell,
+    Disagreement,
+    Measured,
+    Said,
+    Verdict,
+    cells,
+    disagreements,
+    verdict,
+)
 
 WEEKS = 3 * NEWEST
 """Weeks of tickets a measure beside a topic speaks of."""
@@ -51,7 +61,7 @@ def practices_of(desk: Desk) -> list[Judged]:
 
 def surveys(member: Member) -> QuerySet[Perception]:
     """The surveys a member may read; none for who may not compare."""
-    rows = Perception.objects.filter(pk__in=visible(member, Perception).values("pk"))
+    rows = visible(member, Perception)
     return (rows if member.may("compare") else rows.none()).select_related("client", "desk")
 
 
@@ -184,11 +194,13 @@ def links_of(perception: Perception) -> list[dict[str, object]]:
 
     While a survey is open, who watches the count could tell who has just answered.
     """
-    found = []
-    for group in shipped.groups():
-        mine = perception.ballots.filter(group=group.key)
-        made = mine.filter(revoked=False).count()
-        used = mine.filter(used=True).count()
-        if made:
-            found.append({"group": group, "made": made, "used": used if used >= 5 else None})
-    return found
+    counts = perception.ballots.order_by().values("group").annotate(
+        made=Count("pk", filter=Q(revoked=False)), answered=Count("pk", filter=Q(used=True))
+    )  # fmt: skip
+    by_group = {row["group"]: row for row in counts if row["made"]}
+    return [
+        {"group": group, "made": row["made"],
+         "used": row["answered"] if row["answered"] >= FEWEST else None}
+        for group in shipped.groups()
+        if (row := by_group.get(group.key))
+    ]  # fmt: skip
