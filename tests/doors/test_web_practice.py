@@ -284,9 +284,13 @@ def test_an_assessment_is_opened_and_people_invited(made, visit):
     assert len(re.findall(r"/rate/[\w-]{43}", page)) == 2
     assert "/rate/" not in mia.get(f"/maturity/{one.pk}").content.decode(), "shown once"
     assert one.raters.count() == 3
+    mia.post(f"/maturity/{one.pk}", {"what": "invite", "guests": "Cy\n" + "x" * 121})
+    assert one.raters.count() == 3, "all or none: Cy's link would have been lost"
     mia.post(f"/maturity/{one.pk}", {"what": "targets", "target-tools": "5"})
     one.refresh_from_db()
     assert one.targets == {"people": 4, "tools": 5}
+    mia.post(f"/maturity/{one.pk}", {"what": "invite", "guests": "Cy\n" + "x" * 121})
+    assert one.raters.count() == 3, "all or none: Cy's link would have been lost"
     mia.post(f"/maturity/{one.pk}", {"what": "targets", "target-tools": "6"})
     mia.post(f"/maturity/{made.closed.pk}", {"what": "targets", "target-intake": "1"})
     one.refresh_from_db()

@@ -156,16 +156,12 @@ def _change(request: HttpRequest, member: Member, kept: Maturity) -> list[tuple[
     """Do what was asked; (name, address) of links made, shown this once."""
     asked, at, what = request.POST, now(), request.POST.get("what", "")
     if what == "invite":
-        made = [
-            actions.invite(by=member, maturity=kept, name=name, at=at)
-            for line in asked.get("guests", "")[:4000].splitlines()
-            if (name := line.strip())
-        ]
+        lines = asked.get("guests", "")[:4000].splitlines()
         chosen = [number(pk) for pk in asked.getlist("members")]
-        for person in Member.objects.filter(desk=member.desk, pk__in=chosen, left_at=None):
-            actions.invite(by=member, maturity=kept, member=person, at=at)
-        if not made and not chosen:
-            raise PracticeTrouble("Name somebody, or choose members.")
+        made = actions.invite_all(
+            by=member, maturity=kept, at=at, guests=[name for line in lines if (name := line.strip())],
+            members=list(Member.objects.filter(desk=member.desk, pk__in=chosen, left_at=None)),
+        )  # fmt: skip
         return [(rater.name, link_of(token)) for rater, token in made]
     if what == "remind":
         many = actions.remind(by=member, maturity=kept, at=at)
@@ -202,20 +198,20 @@ def _results(member: Member, kept: Maturity) -> dict[str, Any]:
     evidence = queries.evidence_of(kept)
     records = {area.area.key: _record(kept, area.area.key) for area in found.areas}
     entries = entries_of(member, list(records.values()))
+    widest = max(len(area.asked) for area in found.areas)
     return {
         "one": kept, "found": found, "sentence": sentence(found), "earlier": earlier,
         "mean": level(found.mean), "levels": LEVELS, "radar": _radar(found, kept.name),
         "agreement": words.NOTHING if found.agreement is None else f"{found.agreement:.2f}",
-        "rows": [_row(area, kept, moved.get(area.area.key), earlier is not None, evidence,
+        "rows": [_row(area, kept, moved.get(area.area.key), widest, evidence,
                       entries.get(records[area.area.key])) for area in found.areas],
-        "widest": max((len(area.asked) for area in found.areas), default=0),
-        "columns": range(1, max((len(area.asked) for area in found.areas), default=0) + 1),
+        "columns": range(1, widest + 1),
         "mine": queries.rater_of(member, kept.pk),
     }  # fmt: skip
 
 
 def _row(
-    area: Rated, kept: Maturity, moved: Moved | None, again: bool,
+    area: Rated, kept: Maturity, moved: Moved | None, widest: int,
     evidence: dict[str, list[queries.Shown]], entry: Any,
 ) -> dict[str, Any]:  # fmt: skip
     name = area.area.name
@@ -231,15 +227,9 @@ def _row(
         "range": f"{level(area.low)}–{level(area.high)}" if area.n > 1 else "",
         "gap": level(area.gap) if area.gap > 0 else "", "asked": asked, "entry": entry,
         "strip": mark_safe(charts.levels(area.scores, name=said, mean=area.mean, target=area.target)),  # noqa: S308
-        "blank": range(area_blank(area, kept)), "moved": moved, "again": again,
+        "blank": range(widest - len(area.asked)), "moved": moved,
         "by": "" if moved is None else f"{moved.by:+.1f}".replace("-", "−"),
     }  # fmt: skip
-
-
-def area_blank(area: Rated, kept: Maturity) -> int:
-    """Cells of the heat map an area leaves empty."""
-    widest = max((len(each.questions) for each in kept.questions.areas), default=0)
-    return widest - len(area.asked)
 
 
 def _radar(found: Results, name: str) -> str:

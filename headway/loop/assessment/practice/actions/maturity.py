@@ -154,6 +154,23 @@ def invite(
     return rater, token
 
 
+@transaction.atomic
+def invite_all(
+    *, by: Member | None, maturity: Maturity, guests: Sequence[str], members: Sequence[Member],
+    at: datetime,
+) -> list[tuple[Rater, str]]:  # fmt: skip
+    """Ask guests by name and members, all or none; the guests with their tokens.
+
+    None, so that no token is lost because a later name was refused.
+    """
+    if not guests and not members:
+        raise PracticeTrouble("Name somebody, or choose members.")
+    made = [invite(by=by, maturity=maturity, name=name, at=at) for name in guests]
+    for member in members:
+        invite(by=by, maturity=maturity, member=member, at=at)
+    return made
+
+
 def _expiry(maturity: Maturity, at: datetime) -> datetime:
     """The end of the last day, or of today where that has passed, at the desk."""
     return end_of(maturity.desk, max(maturity.closes_on, local_day(maturity.desk, at)))
