@@ -114,6 +114,7 @@ SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "records.sqlite3",
     "TEST": {"NAME": HOME / "test-records.sqlite3"},
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

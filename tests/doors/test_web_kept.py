@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client as Visitor
 
 from headway.doors.web import kept
@@ -87,3 +91,27 @@ def test_a_page_grows_old(desk, findings, entries, visit):
     assert kept._recall(key) is page
     kept._pages[key] = kept.Page(page.parts, page.made - kept.SECONDS - 1)
     assert kept._recall(key) is None
+
+
+def test_those_who_ask_at_the_same_moment_wait_for_one(rf):
+    """Four ask for a page while it is being made: one makes it, all get it."""
+    made: list[int] = []
+    asked = threading.Barrier(4)
+
+    def view(request, member):
+        made.append(1)
+        time.sleep(0.2)
+        return HttpResponse("<p>here</p>")
+
+    def ask(_):
+        asked.wait(10)
+        return kept.kept(view)(rf.get("/"), None).content
+
+    with (
+        patch.object(kept, "_key", return_value=("same",)),
+        patch.object(kept, "get_messages", return_value=()),
+        ThreadPoolExecutor(4) as people,
+    ):
+        answers = list(people.map(ask, range(4)))
+    assert answers == [b"<p>here</p>"] * 4
+    assert len(made) == 1

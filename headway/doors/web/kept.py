@@ -2,7 +2,8 @@
 
 A page depends on who looks, the address, the newest trail entry of the desk, the version of its
 tickets and the date; with these the same, its HTML is the same but for the form token, which is put
-in anew each time. A page is made again after a minute in any case.
+in anew each time. A page is made again after a minute in any case, by one request: others that
+want it at the same moment wait for it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -43,6 +45,7 @@ class Page:
 
 
 _pages: OrderedDict[tuple[Any, ...], Page] = OrderedDict()
+_making: WeakValueDictionary[tuple[Any, ...], threading.Lock] = WeakValueDictionary()
 _lock = threading.Lock()
 
 
@@ -56,16 +59,28 @@ def kept(view: View) -> View:
         key = _key(request, member)
         page = _recall(key)
         if page is None:
-            request.form_token = TOKEN  # type: ignore[attr-defined]
-            answer = view(request, member, *args, **kwargs)
-            page = Page(tuple(answer.content.split(TOKEN.encode())), time.monotonic())
-            if answer.status_code == 200 and not answer.cookies and set(answer.headers) == {HTML}:
-                _hold(key, page)
-            answer.content = _filled(request, page)
-            return answer
+            with _lock:
+                making = _making.setdefault(key, threading.Lock())
+            with making:
+                page = _recall(key)
+                if page is None:
+                    return _made(key, request, lambda: view(request, member, *args, **kwargs))
         return HttpResponse(_filled(request, page))
 
     return inside
+
+
+def _made(
+    key: tuple[Any, ...], request: HttpRequest, make: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The view's own answer; kept where nothing but its form token is this request's."""
+    request.form_token = TOKEN  # type: ignore[attr-defined]
+    answer = make()
+    page = Page(tuple(answer.content.split(TOKEN.encode())), time.monotonic())
+    if answer.status_code == 200 and not answer.cookies and set(answer.headers) == {HTML}:
+        _hold(key, page)
+    answer.content = _filled(request, page)
+    return answer
 
 
 HTML = "Content-Type"
