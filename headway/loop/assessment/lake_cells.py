@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from headway.ground.lake.store import Session
 from headway.loop.kpis.catalogue import KPIS
@@ -144,7 +143,7 @@ class Cells:
             table = self._extra[anchor, dims] = self._scan(anchor, [dims])[dims]
         table = table.select([*dims, "_month", f"{kpi}__{hits}", f"{kpi}__{tries}"])
         for dim in dims:
-            table = table.filter(pc.is_valid(table[dim]))
+            table = table.filter(table[dim].is_valid())
         table = table.rename_columns([*dims, "_month", "hits", "tries"])
         summed = table.group_by([*dims, "_month"]).aggregate([("hits", "sum"), ("tries", "sum")])
         return summed.rename_columns([*dims, "_month", "hits", "tries"])
@@ -186,6 +185,8 @@ class Cells:
             f"{', ' + sums if sums else ''} FROM ({self.session.backend.compile(narrow)})"
             f" GROUP BY GROUPING SETS ({grouping})"
         ).to_arrow_table()
+        import pyarrow.compute as pc
+
         tables = {}
         for one in sets:
             mark = sum(1 << (len(dims) - 1 - at) for at, dim in enumerate(dims) if dim not in one)

@@ -14,8 +14,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import snowballstemmer
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
 
 LANGUAGES: Mapping[str, str] = {
     "en": "English", "de": "German", "es": "Spanish", "fr": "French", "pt": "Portuguese",
@@ -150,7 +152,9 @@ def languages_of(texts: Sequence[str], languages: Sequence[str] = tuple(LANGUAGE
 
 
 @cache
-def _stemmer(language: str) -> snowballstemmer.basestemmer.BaseStemmer:
+def _stemmer(language: str) -> BaseStemmer:
+    import snowballstemmer
+
     return snowballstemmer.stemmer(_SNOWBALL[language])
 
 

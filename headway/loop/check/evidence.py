@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
-
-import numpy as np
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from .effect.verdicts import Direction, Family
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Numbers = tuple[float | None, ...]
 FEW_EVENTS = 10.0
@@ -53,12 +55,12 @@ class Track:
         known = [value for value in self.values if value is not None]
         whole = all(value >= 0 and value == round(value) for value in known)
         if self.unit == "tickets" and self.kpi != "backlog" and whole and known:
-            return "poisson" if float(np.median(known)) < FEW_EVENTS else "gaussian"
+            return "poisson" if median(known) < FEW_EVENTS else "gaussian"
         return "gaussian"
 
     def given(self) -> dict[str, Any]:
         """The arguments `effect` takes for these readings: shares as they are, with their n."""
-        size = np.array(self.n, float) if self.counted else None
+        size = array(self.n) if self.counted else None
         return {"values": array(self.values), "n": size, "family": self.family}
 
 
@@ -148,6 +150,8 @@ def array(values: Sequence[float | None]) -> np.ndarray:
     >>> array([0.5, None]).tolist()
     [0.5, nan]
     """
+    import numpy as np
+
     return np.array([np.nan if value is None else value for value in values], float)
 
 

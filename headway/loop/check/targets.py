@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
 
 from headway.loop.kpis import intervals
 
@@ -61,7 +60,7 @@ def standing(evidence: Evidence) -> Standing:
             from scipy import stats
 
             half = float(stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1))
-            half /= float(np.sqrt(len(values)))
+            half /= math.sqrt(len(values))
             low, high = now - half, now + half
     if evidence.target is None:
         return Standing(Target.UNKNOWN, now, low, high, n)

@@ -14,8 +14,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from statistics import mean, stdev
 
-import holidays as public
-
 from headway.ground.trouble import Trouble
 
 WEEK = timedelta(days=7)
@@ -97,8 +95,10 @@ def public_holidays(
     """Public holidays by day; empty without a country. `CapacityTrouble` for unknown places."""
     if not country:
         return {}
+    import holidays
+
     try:
-        found = public.country_holidays(
+        found = holidays.country_holidays(
             country, subdiv=subdivision or None, years=range(first_year, last_year + 1)
         )
     except NotImplementedError:

@@ -1,6 +1,13 @@
 """Django's handle on this room."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from headway.ground.accounts.models import Client, Desk
 
 
 class RegisterConfig(AppConfig):
@@ -11,4 +18,11 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand what the register knows to the questions of assessments."""
-        from .queries import maturity  # noqa: F401
+        from headway.loop.assessment.practice.handed import MORE
+
+        def facts(desk: Desk, client: Client | None) -> dict[str, str]:
+            from .queries import maturity
+
+            return maturity.facts(desk, client)
+
+        MORE.append(facts)

@@ -14,6 +14,7 @@ from headway.loop.plan import actions, sizes
 from headway.loop.plan.keeping import PlanTrouble, TaskChangedMeanwhile
 from headway.loop.plan.models import Task
 from headway.loop.plan.network import circle, in_order
+from headway.loop.plan.signals import rescheduled
 
 from .conftest import AT, Team
 
@@ -74,7 +75,7 @@ def test_a_later_day_needs_a_reason_and_is_told_to_later_rooms(team):
     def listen(sender, moved, **_):
         seen.append(moved)
 
-    actions.rescheduled.connect(listen)
+    rescheduled.connect(listen)
     try:
         with pytest.raises(PlanTrouble, match="say why"):
             actions.reschedule(by=team.ada, task=task, due_on=date(2026, 9, 17), at=AT)
@@ -83,7 +84,7 @@ def test_a_later_day_needs_a_reason_and_is_told_to_later_rooms(team):
         )
         earlier = actions.reschedule(by=team.ada, task=task, due_on=date(2026, 9, 8), at=AT)
     finally:
-        actions.rescheduled.disconnect(listen)
+        rescheduled.disconnect(listen)
     assert moved.later
     assert not earlier.later
     assert [(one.due_before, one.due_after, one.reason) for one in seen] == [

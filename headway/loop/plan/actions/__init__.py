@@ -32,7 +32,6 @@ from .progress import (
     pull_trigger,
     reopen_task,
     reschedule,
-    rescheduled,
 )
 from .shaping import shape
 from .tasks import EDITABLE, add_task, depend, drop, edit_task, give, split
@@ -71,7 +70,6 @@ __all__ = [
     "reopen_task",
     "replace_task",
     "reschedule",
-    "rescheduled",
     "retire_playbook",
     "set_load",
     "set_plan_settings",

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.dispatch import Signal
 
 from headway.ground.accounts.models import Member
 
 from ..keeping import PlanTrouble, assign, keep, locked, require_shape, require_work
 from ..models import Task
-
-rescheduled = Signal()
-"""Sent inside the transaction of `reschedule` with `moved`, a `Moved`: later rooms keep the slip."""
+from ..signals import rescheduled
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from .entries import (
     next_number,
     propose,
     propose_from_finding,
-    stepping,
 )
 from .from_boards import propose_from_board
 from .importing import RowOutcome, bring_in, look_at
@@ -59,7 +58,6 @@ __all__ = [
     "set_target",
     "set_weights",
     "split",
-    "stepping",
     "suggest",
     "vote",
 ]  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.dispatch import Signal
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.trouble import NotAllowed, Trouble
@@ -31,6 +30,7 @@ from ..guards import (
 from ..keeping import assign, locked, save, told
 from ..models import AlignmentAnswer, Improvement
 from ..readiness import QUESTIONS, missing
+from ..signals import stepping
 from ..states import CLOSED, Status, step, ways_on
 from ..telling import tell_raiser
 
@@ -39,11 +39,6 @@ _SAID = {
     "waste_hours": "hours lost", "waste_money": "money lost", "guard_kpis": "guard KPIs",
 }  # fmt: skip
 """Fields whose name is not the word people use."""
-
-
-stepping = Signal()
-"""Sent inside the transaction of `move` before the step is kept, with `entry`, `start`, `end`, `by`,
-`at`, `on` and `reason`: a later room may refuse the step by raising `Trouble`."""
 
 
 def next_number(desk: Desk) -> int:

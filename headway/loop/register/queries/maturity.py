@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import Q
 
 from headway.ground.accounts.models import Client, Desk
-from headway.loop.assessment.practice.queries.facts import MORE
 
 from ..models import Improvement
 from ..states import Status
@@ -32,6 +31,3 @@ def facts(desk: Desk, client: Client | None) -> dict[str, str]:
         if last
         else "No entry has been closed yet.",
     }
-
-
-MORE.append(facts)

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
-from django.dispatch import receiver
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.trail.actions import record
@@ -200,7 +199,6 @@ def start(
     return improvement.gates.filter(started=True)[0]
 
 
-@receiver(register.stepping, sender=Improvement, dispatch_uid="run.ask_gate")
 def ask_gate(
     entry: Improvement, start: Status, end: Status, by: Member | None, at: datetime, on: date,
     reason: str, **_: object,

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.dispatch import receiver
 
 from headway.ground.accounts.models import Desk, Member
-from headway.loop.plan.actions import Moved, rescheduled
+from headway.loop.plan.actions import Moved
 from headway.loop.plan.models import Task
 from headway.loop.register.models import Improvement
 
@@ -106,7 +105,6 @@ def lift(*, by: Member | None, blocker: Blocker, how: str, at: datetime) -> Bloc
     return blocker
 
 
-@receiver(rescheduled, sender=Task, dispatch_uid="run.keep_slip")
 def keep_slip(moved: Moved, **_: object) -> None:
     """Keep a task's later date with its reason; called inside the transaction that moved it."""
     promised = moved.due_before and moved.due_after and moved.due_after > moved.due_before

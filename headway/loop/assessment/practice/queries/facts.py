@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -18,10 +17,10 @@ from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.queries import Reading, answerable, readings, targets
 from headway.loop.kpis.queries import facts_of as data_of
 
+from ..handed import MORE
+
 DAYS = 91
 """Days of tickets a fact speaks of."""
-MORE: list[Callable[[Desk, Client | None], dict[str, str]]] = []
-"""Where later rooms hand in what they know: fact key → a sentence."""
 KPI_FACTS = {
     "first_assignment": "first_assignment", "first_time": "ftfr", "reopens": "reopen_rate",
     "repeats": "repeat_contact", "articles": "knowledge_use", "sla": "sla_met", "backlog": "backlog",
