@@ -89,7 +89,9 @@ class Book(ABC):
     """The facts of one data version, asked for piece by piece.
 
     `months` are all months with data; `steady` says which of them are whole (shape (months,), bool):
-    the first and a last one cut short are not, as they hold odd tickets.
+    the first and a last one cut short are not, as they hold odd tickets. `covered` (months,) is the
+    part of each month the data runs through, all of each unless said; `history` is how many months
+    it runs altogether.
     """
 
     assumed: Assumed
@@ -98,6 +100,13 @@ class Book(ABC):
     window_days: int = 7
     limits: Limits = field(default_factory=Limits)
     silences: list[Silent] = field(default_factory=list)
+    covered: np.ndarray | None = None
+    history: float = 24.0
+
+    def months_of(self, tries: np.ndarray) -> float:
+        """Over how many months these tries (months,) are spread, cut ones by their part; 1 or more."""
+        covered = np.ones(len(self.months)) if self.covered is None else self.covered
+        return max(float(covered[tries > 0].sum()), 1.0)
 
     def silent(self, rule: str, kpi: str, why: str) -> None:
         """Note what a rule cannot look at, and why."""

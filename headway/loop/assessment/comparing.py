@@ -77,17 +77,16 @@ def judged(
         return
     worse = book.worse(question.kpi)
     gap = compare(hits, tries, rest_hits, rest_tries, worse=worse, least=limit.gap)
-    p = gap.p if _extra(gap, worse, tries) >= LEAST_EXTRA else 1.0
+    p = gap.p if _extra(book, gap, worse, tries) >= LEAST_EXTRA else 1.0
     words = (elsewhere, compared)
     yield Tried(
         p, partial(_draft, book, question, worse, dict(slice_), gap, here, there, words, more)
     )
 
 
-def _extra(gap: Gap, worse: int, tries: np.ndarray) -> float:
+def _extra(book: Book, gap: Gap, worse: int, tries: np.ndarray) -> float:
     """Tickets a month that would not be there at the level of the rest of the desk."""
-    months = max(int((tries > 0).sum()), 1)
-    return worse * (gap.here - gap.elsewhere) * float(tries.sum()) / months
+    return worse * (gap.here - gap.elsewhere) * float(tries.sum()) / book.months_of(tries)
 
 
 def _draft(
@@ -103,8 +102,7 @@ def _draft(
 ) -> Draft:
     hits, tries = round(float(here[0].sum())), gap.n_here
     low, high = wilson(hits, tries)
-    live = max(int((np.asarray(here[1]) > 0).sum()), 1)
-    extra = _extra(gap, worse, here[1])
+    extra = _extra(book, gap, worse, here[1])
     cost = cost_of(question.kpi, extra, book.assumed)
     what = (
         f"Of {count(tries)} {question.tried} ({spelled(slice_)}), {percent(gap.here)} were"
@@ -139,7 +137,7 @@ def _draft(
                 "elsewhere_hits": round(float(there[0].sum())),
                 "elsewhere_n": gap.n_elsewhere,
                 "extra_per_month": extra,
-                "months": live,
+                "months": book.months_of(here[1]),
             },
             "difference": {"value": gap.here - gap.elsewhere, "low": gap.low, "high": gap.high},
             "query": f"{question.tried}: {spelled(slice_)}; {months[0]} to {months[-1]};"

@@ -21,7 +21,7 @@ from headway.loop.kpis.queries import facts_of, readings, supported
 from . import lake_texts
 from .book import Alike, Book, Callers, Dims, Doubt, Flow, Strata
 from .costing import Assumed
-from .counting import Tally, months_between
+from .counting import Tally, months_between, span_in_months
 from .lake_cells import BAND, MADE, SHARES, Cells
 from .limits import TRIES_FROM, Limits
 
@@ -96,6 +96,8 @@ class LakeBook(Book):
             steady=steady[-LOOK_BACK:],
             window_days=terms.window_days,
             limits=limits or Limits(),
+            covered=_covered(months, self.first_day, self.end)[-LOOK_BACK:],
+            history=span_in_months(first_on, self.end.isoformat()),
         )
         self._secret = secret
         known = self.facts.known | {one for one, field in MADE.items() if field in self.facts.known}
@@ -227,7 +229,7 @@ class LakeBook(Book):
         return np.zeros(len(self.months))
 
     def passes(self) -> Tally:
-        """See `Book.passes`; pairs with fewer than 50 passes are left out."""
+        """See `Book.passes`."""
         start = month_number(self.months[0])
         rows = self.session.con.execute(MOVES_SQL, [start]).fetchall()
         hits: defaultdict[str, np.ndarray] = defaultdict(self._blank)
@@ -282,6 +284,21 @@ class LakeBook(Book):
             standing=(ups - downs).sum(axis=1),
             history_days=end - self.first_day.toordinal(),
         )
+
+
+def _covered(months: list[str], first: date, last: date) -> np.ndarray:
+    """The part of each month that lies between two days, both included.
+
+    >>> _covered(["2016-02", "2016-03"], date(2016, 2, 29), date(2016, 3, 31)).round(3).tolist()
+    [0.034, 1.0]
+    """
+    parts = []
+    for month in months:
+        start = date(int(month[:4]), int(month[5:7]), 1).toordinal()
+        following = _next_month(date.fromordinal(start))
+        inside = min(following, last.toordinal() + 1) - max(start, first.toordinal())
+        parts.append(inside / (following - start))
+    return np.array(parts)
 
 
 def _next_month(day: date) -> int:

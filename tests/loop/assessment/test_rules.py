@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from headway.loop.assessment import comparing
+from headway.loop.assessment.book import Callers
 from headway.loop.assessment.costing import Assumed, cost_of
 from headway.loop.assessment.counting import Tally
 from headway.loop.assessment.draft import Draft
@@ -118,3 +119,36 @@ def test_fallen_from_fine_is_told_as_the_fall_and_causes_go_with_their_effect():
 def test_the_tally_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match="shape"):
         Tally([{}], ["2026-01"], np.zeros((1, 2)), np.zeros((1, 2)))
+
+
+def test_a_month_cut_short_counts_by_its_part():
+    """Tickets a month of an export of 29 February to 30 April are those of two months, not three."""
+    whole, short = Planted(1), Planted(1)
+    short.covered = np.r_[0.5, np.ones(len(short.months) - 2), 0.25]
+    (before,), (found,) = look(whole).found, look(short).found
+    counts, all_months = found.evidence["counts"], len(short.months)
+    assert counts["months"] == all_months - 1.25
+    more = all_months / (all_months - 1.25)
+    assert counts["extra_per_month"] == pytest.approx(
+        before.evidence["counts"]["extra_per_month"] * more
+    )
+    assert short.months_of(np.r_[1.0, np.zeros(all_months - 1)]) == 1.0, "never less than one"
+
+
+def test_contacts_of_a_young_desk_are_not_called_a_years():
+    crowd = [Callers(f"{n}", 60, 120, 0.6, 0.1) for n in range(8)]
+    often = Callers("Seldom", 60, 600, 2.2, 0.1, [("person a", 60)])
+    desk = NullDesk(1)
+    desk.callers = lambda: [*crowd, often]
+    desk.history = 4.0
+    found = [
+        one for one in look(desk, [RULES["frequent_callers"]]).found if not one.slice.get("people")
+    ]
+    assert [one.title for one in found] == [
+        "Seldom: 10.0 contacts a person in 4 months where others have 2.0"
+    ]
+    assert found[0].evidence["counts"]["extra_per_month"] == pytest.approx(480 / 4)
+    desk.history = 30.0
+    found = look(desk, [RULES["frequent_callers"]]).found
+    assert found[0].evidence["counts"]["extra_per_month"] == pytest.approx(480 / 12)
+    assert "in a year" in found[0].title

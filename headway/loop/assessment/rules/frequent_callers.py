@@ -21,6 +21,15 @@ LEAST_TIMES = 1.5
 LEAST_CONTACTS = 24
 """A person with fewer than two contacts a month is not looked at."""
 MONTHS = 12
+"""Looked back so far, or as far as the data goes."""
+
+
+def _during(book: Book) -> tuple[float, str]:
+    """How many months of contacts are counted, and that in words."""
+    if book.history > MONTHS - 0.5:
+        return MONTHS, "a year"
+    months = round(book.history)
+    return book.history, f"{months} months" if months > 1 else "a month"
 
 
 class FrequentCallers(Rule):
@@ -62,7 +71,7 @@ class FrequentCallers(Rule):
         here = one.contacts / one.people
         there = sum(other.contacts for other in others) / float(people.sum())
         p = p if here >= LEAST_TIMES * there else 1.0
-        extra = (here - there) * one.people / MONTHS
+        extra = (here - there) * one.people / _during(book)[0]
         return Tried(p, partial(_told_client, self.key, book, one, here, there, extra))
 
     def _people(self, book: Book, one: Callers) -> Iterator[Tried]:
@@ -81,11 +90,12 @@ def _told_client(
     rule: str, book: Book, one: Callers, here: float, there: float, extra: float
 ) -> Draft:
     low, high = of_count(one.contacts)
+    during = _during(book)[1]
     return Draft(
         rule=rule, kpi="contacts", unit="contacts", slice={"client": one.client},
-        title=f"{one.client}: {here:.1f} contacts a person and year where others have {there:.1f}",
+        title=f"{one.client}: {here:.1f} contacts a person in {during} where others have {there:.1f}",
         what=f"{count(one.people)} people of {one.client} got in touch {count(one.contacts)} times"
-        f" in a year, {here:.1f} times each; people of other clients {there:.1f} times.",
+        f" in {during}, {here:.1f} times each; people of other clients {there:.1f} times.",
         value=here, comparison=there, n=one.contacts, low=low / one.people, high=high / one.people,
         worse=1, cost=cost_of("contacts", extra, book.assumed), target=round((here + there) / 2, 1),
         evidence={
@@ -100,14 +110,15 @@ def _told_client(
 def _told_person(rule: str, book: Book, one: Callers, who: str, contacts: int) -> Draft:
     usual = float(np.exp(one.mean))
     low, high = of_count(contacts)
-    extra = (contacts - usual) / MONTHS
+    months, during = _during(book)
+    extra = (contacts - usual) / months
     return Draft(
         rule=rule, kpi="contacts", unit="contacts",
         slice={"client": one.client, "people": who},
-        title=f"{one.client}: one person got in touch {count(contacts)} times in a year, where"
+        title=f"{one.client}: one person got in touch {count(contacts)} times in {during}, where"
         f" {usual:.0f} is usual",
         what=f"One of {count(one.people)} people of {one.client} ({who}) got in touch"
-        f" {count(contacts)} times in a year; the usual number there is {usual:.1f}. It may be an"
+        f" {count(contacts)} times in {during}; the usual number there is {usual:.1f}. It may be an"
         " address several people share.",
         value=float(contacts), comparison=usual, n=contacts, low=low, high=high, worse=1,
         cost=cost_of("contacts", extra, book.assumed), target=None,
