@@ -142,7 +142,8 @@ class Kpi:
     `window` names the terms it depends on. `decision` is what the number is for. `parts` has one
     function per anchor; daily KPIs have none and are read from the days (see `days.py`).
 
-    `window_days` is a repeat window of its own, in place of the terms'.
+    `window_days` is a repeat window of its own, in place of the terms'. `per` is what a rate is given
+    per: 100 tickets, say.
 
     A KPI a desk declared itself has `form` (what kind of number it is), `asks` (the fields it
     needs), `origin` (a fingerprint of its declaration) and, where it looks at a ticket's history,
@@ -174,6 +175,7 @@ class Kpi:
     version: int = 1
     window_days: int | None = None
     form: str = ""
+    per: float = 1.0
     asks: tuple[tuple[str, ...], ...] | None = None
     origin: str = ""
     extend: Extend | None = None

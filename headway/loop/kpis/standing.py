@@ -24,6 +24,8 @@ HEADLINES = ("ftfr", "sla_met", "resolution_time", "repeat_contact", "csat")
 SPARE = ("first_assignment", "reopen_rate", "knowledge_use", "backlog", "reassignment", "ping_pong")
 """What stands in, in order, where the data cannot answer one of them."""
 FORMS = {"share": "share", "h": "median", "tickets": "count"}
+COUNTED = ("share", "rate")
+"""Forms that are charted by their counts: so many of n, so many per n."""
 DIRECTION = {"higher": "increase", "lower": "decrease", "neither": "neutral"}
 
 
@@ -64,20 +66,20 @@ def control_chart(
     known = [reading for reading in series if reading.value is not None]
     if len(known) < 3:
         return None, "Fewer than three periods have a figure: too few for a chart."
-    counted = kpi.unit == "share" and all(reading.numerator is not None for reading in known)
+    form = "share" if kpi.unit == "share" else kpi.form or FORMS.get(kpi.unit, "number")
+    counted = form in COUNTED and all(reading.numerator is not None for reading in known)
     nothing = float("nan")
     if counted:
         values = [nothing if r.value is None else float(r.numerator or 0) for r in series]
         sizes: list[float] | None = [nothing if r.value is None else float(r.n) for r in series]
     else:
         values = [nothing if r.value is None else float(r.value) for r in series]
-        sizes = None
-    choice = spc.choose(
-        "share" if counted else kpi.form or FORMS.get(kpi.unit, "number"), values, sizes
-    )
-    drawn: Any = sizes
+        sizes, form = None, "number" if form in COUNTED else form
+    choice = spc.choose(form, values, sizes)
+    drawn, per = sizes, kpi.per
     if choice.kind == "run" and counted:
-        values, drawn = [nothing if r.value is None else float(r.value) for r in series], None
+        values = [nothing if r.value is None else float(r.value) for r in series]
+        drawn, per = None, 1.0
     made = spc.chart(
         values,
         drawn,
@@ -88,6 +90,7 @@ def control_chart(
         screen=screen,
         direction=DIRECTION[kpi.better],
         target=target,
+        per=per,
     )
     return made, choice.why
 

@@ -17,6 +17,7 @@ from headway.loop.kpis.own import BadDeclaration, compiled, declared
 from headway.loop.kpis.own.checking import OPERATORS
 from headway.loop.kpis.own.declaration import FORMS, KINDS
 from headway.loop.kpis.queries import CannotTell, readings
+from headway.loop.kpis.standing import control_chart
 
 from .desk import START, ZONE, Event, StandInSession, Ticket, desks, finished, local
 from .plain import next_start, start_of
@@ -338,3 +339,28 @@ def test_a_protocol_is_told_by_group_and_week() -> None:
     assert sum(r.numerator for r in found) == 4
     assert sum(r.n for r in found) == 8
     assert sum(r.undecided for r in found) == 4  # without a history nobody knows
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("months", [2, 9, 14])
+def test_every_form_has_its_chart_and_the_chart_shows_the_readings(form: str, months: int) -> None:
+    told: dict[str, Any] = {"key": "mine", "name": "Mine", "form": form, "day": "opened"}
+    told |= {"hit": {"field": "contacts", "at_least": 2}} if form == "share" else {}
+    told |= {"value": "contacts"} if form in ("mean", "median", "percentile", "rate") else {}
+    told |= {"per": 10} if form == "rate" else {"percentile": 90} if form == "percentile" else {}
+    rows = [
+        _blank() | {"source": "s", "opened_at": START + timedelta(days=30 * month + k), "contacts": (month + k) % 4}
+        for month in range(months)
+        for k in range(1, 6 + month % 3)
+    ]  # fmt: skip
+    kpi = compiled(told)
+    series = readings(StandInSession(finished(rows)), [kpi], terms=TERMS, period="month")
+    assert sum(one.n for one in series) == len(rows)
+    chart, why = control_chart(kpi, series)
+    assert why
+    assert (chart is None) is (len(series) < 3)
+    if chart is not None:
+        assert list(chart.value) == pytest.approx([one.value for one in series])
+        assert chart.kind_of_chart in {"rate": {"run", "u", "up"}, "share": {"run", "p", "pp"}}.get(
+            form, {"run", "c", "xmr"}
+        )

@@ -65,6 +65,7 @@ def built(told: Declaration, version: int) -> Kpi:
         window_days=told.window_days if _windowed(told) else None,
         version=version,
         form=told.form,
+        per=float(told.per) if told.form == "rate" else 1.0,
         asks=_asks(told),
         origin=blake2b(told.plain.encode(), digest_size=8).hexdigest(),
         extend=(lambda tickets, steps: with_events(tickets, steps, events)) if events else None,
