@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from headway.ground.lake.store import Session
