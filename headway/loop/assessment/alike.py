@@ -1,6 +1,6 @@
 """Texts that say nearly the same, in groups: offline, bounded in memory, the same every time (pure).
 
-Each text becomes the set of its stems (`stems`), each stem weighing more the rarer it is (tf-idf,
+Each text becomes the set of its stems (`wording`), each stem weighing more the rarer it is (tf-idf,
 Salton & Buckley 1988); a rare misspelling counts as the frequent stem one slip away. Texts with the
 same stems are one *shape*. Shapes are taken in order of how often they occur: each joins the group
 whose leader it is most like (cosine), or leads a group of its own (leader clustering, Hartigan 1975);
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from .stems import LANGUAGES, language_of, stems_of, words_of
+from .wording import LANGUAGES, languages_of, telling
 
 ALIKE = 0.5
 """Cosine from which two texts belong together."""
@@ -64,7 +64,7 @@ class Clusters:
 def cluster(
     texts: Iterable[str | None],
     *,
-    languages: Sequence[str] = LANGUAGES,
+    languages: Sequence[str] = tuple(LANGUAGES),
     alike: float = ALIKE,
     least: int = 2,
 ) -> Clusters:
@@ -112,17 +112,13 @@ class _Reading:
 def _read(texts: list[str | None], languages: tuple[str, ...]) -> _Reading:
     """Each different text once: words, language, stems, shape."""
     counted = Counter(text[:LONGEST] for text in texts if text and text.strip())
-    split = {text: words_of(text) for text in counted}
-    spoken = {text: language_of(words, languages) for text, words in split.items()}
-    tongues: Counter[str] = Counter()
-    for text, tongue in spoken.items():
-        if tongue:
-            tongues[tongue] += counted[text]
-    usual = min(languages, key=lambda tongue: (-tongues[tongue], languages.index(tongue)))
+    different = sorted(counted)
     written: dict[str, Counter[str]] = {}
     stemmed: dict[str, list[str]] = {}
-    for text in sorted(counted):
-        found = stems_of(split[text], spoken[text] or usual)
+    for text, language in zip(different, languages_of(different, languages), strict=True):
+        found: dict[str, str] = {}
+        for stem, word in telling(text, language):
+            found.setdefault(stem, word)
         for stem, word in found.items():
             written.setdefault(stem, Counter())[word] += counted[text]
         stemmed[text] = list(found)
@@ -131,7 +127,7 @@ def _read(texts: list[str | None], languages: tuple[str, ...]) -> _Reading:
     sizes: list[int] = []
     examples: list[tuple[int, str]] = []
     of_text: dict[str, int] = {}
-    for text in sorted(counted):
+    for text in different:
         shape = tuple(sorted({meant.get(stem, stem) for stem in stemmed[text]}))
         if not shape:
             continue

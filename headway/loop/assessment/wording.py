@@ -25,41 +25,63 @@ LANGUAGES: Mapping[str, str] = {
 """Key → the language's English name."""
 
 _STOP: Mapping[str, str] = {
-    "en": """a about after again all also am an and any are as at be because been before being but by
-        can could did do does doing don't down each few for from get got had has have having he her
-        here him his how i i'm if in into is isn't it it's its just let me more most my no nor not now
-        of off on once only or other our out over own please same she should so some still such than
-        that the their them then there these they this those through to too under until up us very
-        was we were what when where which while who why will with won't would yet you your""",
-    "de": """aber alle allem allen aller alles als also am an auch auf aus bei beim bin bis bitte da
-        dafür damit dann das dass dem den denn der des die dies diese diesem diesen dieser dieses doch
-        dort du durch ein eine einem einen einer eines er es etwas euch für gegen hat hatte habe haben
-        hier hinter ich ihm ihn ihnen ihr ihre ihrem ihren im immer in ins ist ja jede jedem jeden
-        jeder jetzt kann kein keine keinen können konnte man mehr mein meine meinem meinen meiner mich
-        mir mit muss nach nicht nichts noch nun nur ob oder ohne schon sehr sein seine seit sich sie
-        sind so über um und uns unser unsere unter vom von vor war waren warum was wegen weil wenn wer
-        werden wie wieder wir wird wo wurde zu zum zur""",
-    "es": """a al algo algunos ante antes aún como con contra cual cuando de del desde donde dos el él
-        ella ellos en entre era es esa ese eso esta está están estar este esto estoy fue ha hace hacer
-        han hasta hay la las le les lo los más me mi mis mucho muy nada ni no nos nosotros nuestra
-        nuestro o otra otro para pero poco por porque puede puedo que qué quien se ser si sí sido sin
-        sobre solo son su sus también tan tanto te tengo tiene todo todos tu un una uno unos y ya yo""",
-    "fr": """à a ai au aucun aussi autre aux avant avec avoir avons c'est car ce ceci cela ces cet cette
-        chez comme d'un d'une dans de depuis des deux donc du elle elles en encore est et était être eu
-        fait faire faut il ils j'ai je l la le les leur leurs lors lui ma mais me même merci mes moi
-        mon n'est ne ni nos notre nous on ont ou où par pas peu peut plus pour pourquoi près puis
-        qu'il quand que quel qui quoi sa sans se sera ses si son sont sous sur ta te toujours tous
-        tout toute très trop tu un une vers vos votre vous y""",
-    "pt": """a ainda além ao aos apenas as às até com como contra da das de dele depois desde do dois
-        dos e é ela ele eles em entre era essa esse esta está estão estar este estou eu favor foi foram
-        há isso isto já la lhe lo mais mas me mesmo meu meus minha muito na não nada nas nem no nos
-        nós nossa nosso num numa o ou os para pela pelas pelo pelos pode podem por porque posso pouco
-        quais qual quando que quem são se sem ser seu seus só sobre sua suas também tem têm tenho ter
-        teu toda todas todo todos tudo um uma umas uns você""",
+    "en": """a about after again all also am an and any are as asap at back be because been
+        before being but by call can cannot could day days dear did didn do does doesn doing
+        don don't down each every few for from fw fwd get gets got had has have having he
+        hello help her here hi him his how i i'm if in into is isn isn't it it's its just last
+        let me more morning most my need needed needs no nor not now of off on once one only
+        or other our out over own please re regards same she should since so some still such
+        than thank thanks that the their them then there these they this those through to
+        today tomorrow too under until up urgent us very was we week weekend were what when
+        where which while who whom why will with won won't work worked working works would
+        yesterday yet you your""",
+    "de": """aber alle allem allen aller alles als also am an auch auf aus aw bei beim bin bis
+        bist bitte bitten da dadurch dafür daher damit danke dann darum das dass dein deine
+        dem den denn der des deshalb dessen die dies diese diesem diesen dieser dieses doch
+        dort dringend du durch ein eine einem einen einer eines er es etwas euch euer eure
+        früh für gegen geht gerade gestern gruß grüße guten habe haben hallo hat hatte hatten
+        heute hier hilfe hinter ich ihm ihn ihnen ihr ihre ihrem ihren im immer in ins ist ja
+        jede jedem jeden jeder jedes jener jetzt kann kannst kein keine keinen können könnt
+        konnte liebe machen mal man mehr mein meine meinem meinen meiner mich mir mit morgen
+        muss müssen musst nach nachdem nein nicht nichts noch nun nur ob oder ohne schon sehr
+        seid sein seine seit sich sie sind so soll sollen sonst soweit sowie tag über um und
+        uns unser unsere unter vom von vor wann war waren warum was wegen weil weiter weitere
+        wenn wer werde werden wg wie wieder will wir wird wirst wo woche wurde wurden zu zum
+        zur""",
+    "es": """a al algo algunos ante antes así aún aunque ayer ayuda bien buenas buenos cada
+        como con contra cual cuando de del desde días donde dos e el él ella ellas ellos en
+        entre era es esa ese eso esta está están estar estas este esto estos estoy favor fue
+        gracias ha hace hacer han hasta hay he hola hoy la las le les lo los mañana más me mi
+        mis mucho muy nada ni no nos nosotros nuestra nuestro o os otra otro para pero poco
+        por porque puede puedo que qué quien rv saludos se sea semana ser si sí sido sin sobre
+        solo son soy su sus también tan tanto tardes te tengo tiene tienen todo todos tu un
+        una uno unos urgente y ya yo""",
+    "fr": """a à afin ai aide aie ainsi après as au aucun aujourd'hui aussi autre aux avant
+        avec avez avoir avons bien bonjour c c'est ça car ce ceci cela ces cet cette ceux
+        chaque chez ci comme cordialement d d'un d'une dans de déjà demain depuis des deux
+        donc du elle elles en encore entre es est et était été être eu faire fait faut hier il
+        ils impossible j j'ai je l la là le les leur leurs lors lui m ma mais matin me même
+        merci mes moi mon n n'est ne ni non nos notre nous on ont ou où par pas peu peut peux
+        plait plaît plus pour pourquoi près puis qu qu'il quand que quel quelle qui quoi s sa
+        sans se semaine sera ses si son sont sous sur svp t ta te tes toi ton toujours tous
+        tout toute tr très trop tu un une urgent vers vos votre vous y""",
+    "pt": """a à ainda ajuda além amanhã ao aos apenas após as às até bom cada com como contra
+        da das de dela dele deles depois desde dia do dois dos e é ela elas ele eles em enc
+        entre era essa esse esta está estão estar este estou eu favor foi foram há hoje isso
+        isto já la lhe lo mais mas me mesmo meu meus minha muito na nada não nas nem no nos
+        nós nossa nosso num numa o obrigada obrigado olá ontem os ou outra outro para pela
+        pelas pelo pelos pode podem por porque posso pouco quais qual quando que quem res são
+        se sem semana ser seu seus si sido só sobre sua suas também tem têm tenho ter teu
+        tinha toda todas todo todos tu tudo um uma umas uns urgente você vocês""",
 }  # fmt: skip
+_EVERYWHERE = frozenset(
+    "asap aw enc fw fwd hello help hi please re rv thanks ticket tr urgent wg".split()
+)
+"""Courtesies and prefixes people mix into any language."""
 _SNOWBALL = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "pt": "portuguese"}
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\\\\\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_MAIL = re.compile(r"\be-?mail")
 _WHO = re.compile(r"^(?:l|d|j|n|s|c|m|t|qu)['’]")
 
 
@@ -78,10 +100,12 @@ def plain(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters; addresses, numbers and codes are left out.
 
-    >>> words_of("VPN drops at 12:30 – mail me: ann@example.com")
+    However e-mail is written, it is “mail”.
+
+    >>> words_of("VPN drops at 12:30 – E-Mail me: ann@example.com")
     ['vpn', 'drops', 'at', 'mail', 'me']
     """
-    return [word.casefold() for word in _WORD.findall(_ADDRESS.sub(" ", text))]
+    return _WORD.findall(_MAIL.sub("mail", _ADDRESS.sub(" ", text).casefold()))
 
 
 @cache
@@ -123,9 +147,9 @@ def _speakers(word: str, languages: tuple[str, ...]) -> tuple[tuple[str, float],
 def languages_of(texts: Sequence[str], languages: Sequence[str] = tuple(LANGUAGES)) -> list[str]:
     """The language of each text; those that do not tell go where their words are used most.
 
-    First each text alone; then a text that told nothing goes to the language whose told texts use the
-    most of its words (by share of texts), and else to the language most texts are in. The order of
-    the texts plays no part.
+    First each text alone; then a text that told nothing goes to the language in whose told texts its
+    words occur most often, and else to the language most texts are in. The order of the texts plays
+    no part.
 
     >>> languages_of(["Der Drucker ist kaputt", "Drucker kaputt", "the printer is not there"])
     ['de', 'de', 'en']
@@ -144,7 +168,7 @@ def languages_of(texts: Sequence[str], languages: Sequence[str] = tuple(LANGUAGE
 
     @cache
     def nearest(words: tuple[str, ...]) -> str:
-        fits = {one: sum(used[one][word] / size[one] for word in set(words)) for one in size}
+        fits = {one: sum(used[one][word] for word in set(words)) for one in size}
         best = min(fits, key=lambda one: (-fits[one], one))
         return best if fits[best] > 0 else most
 
@@ -169,12 +193,13 @@ def stem(word: str, language: str) -> str:
 
 
 def telling(text: str, language: str) -> list[tuple[str, str]]:
-    """The words that say what a text is about, in order: each as (stem, word), stop words left out.
+    """The words that say what a text is about, in order: each as (stem, word); stop words and
+    courtesies are left out.
 
     >>> telling("The printers do not print", "en")
     [('printer', 'printers'), ('print', 'print')]
     """
-    stop = stop_words(language)
+    stop = stop_words(language) | _EVERYWHERE
     found = []
     for word in words_of(text):
         word = _WHO.sub("", word) if language == "fr" else word.split("'")[0].split("’")[0]
