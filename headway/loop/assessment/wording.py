@@ -74,9 +74,10 @@ _STOP: Mapping[str, str] = {
         se sem semana ser seu seus si sido só sobre sua suas também tem têm tenho ter teu
         tinha toda todas todo todos tu tudo um uma umas uns urgente você vocês""",
 }  # fmt: skip
-_EVERYWHERE = frozenset(
-    "asap aw enc fw fwd hello help hi please re rv thanks ticket tr urgent wg".split()
-)
+_EVERYWHERE = {
+    "asap", "aw", "enc", "fw", "fwd", "hello", "help", "hi", "please", "re", "rv", "thanks", "ticket",
+    "tr", "urgent", "wg",
+}  # fmt: skip
 """Courtesies and prefixes people mix into any language."""
 _SNOWBALL = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "pt": "portuguese"}
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\\\\\S+")
