@@ -1,7 +1,7 @@
 """Measure the portfolio solver on random desks: gap to its bound over time.
 
 python -m bench.portfolio [--entries 200] [--people 30] [--weeks 26] [--seconds 60] [--desks 3]
-        [--rounds 60000]
+        [--rounds 60000] [--fit 0.6]
 """
 
 from __future__ import annotations
@@ -62,11 +62,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--desks", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=60_000, help="trials at most")
+    parser.add_argument("--fit", type=float, default=0.6, help="free hours, of all work")
     asked = parser.parse_args()
     from headway.loop.plan.portfolio.solve import solve
 
     for seed in range(1, asked.desks + 1):
-        portfolio = desk(asked.entries, asked.people, asked.weeks, seed)
+        portfolio = desk(asked.entries, asked.people, asked.weeks, seed, asked.fit)
         began = time.process_time()
         found = solve(portfolio, seconds=asked.seconds, seed=1, rounds=asked.rounds)
         spent = time.process_time() - began

@@ -23,16 +23,15 @@ SHARE = 0.06
 FOLLOW = 0.5
 
 
-def prices(portfolio: Portfolio, wanted: Iterable[int]) -> list[float]:
-    """The price of each worker's quarter hour in the plan's worth, if these entries are wanted.
+def prices(portfolio: Portfolio, wanted: Iterable[int], unit: float) -> list[float]:
+    """The price of each worker's quarter hour if these entries (positions) are wanted.
 
-    Zero on average; all zero where nothing is wanted or nobody has time.
+    In units of the plan's worth, `unit` (see `unit_of`) for each step of e in scarcity. Zero on
+    average; all zero where nothing is wanted or nobody has time.
     """
     free = [sum(worker.free) for worker in portfolio.workers]
     asked: dict[tuple[int, ...], int] = {}
-    value = 0
     for i in wanted:
-        value += portfolio.entries[i].value
         for k in portfolio.entries[i].pieces:
             piece = portfolio.pieces[k]
             asked[piece.workers] = asked.get(piece.workers, 0) + piece.hours
@@ -49,12 +48,12 @@ def prices(portfolio: Portfolio, wanted: Iterable[int]) -> list[float]:
             weight[p] = min(MOST, max(LEAST, weight[p]))
     found = [-math.log(one) for one in weight]
     mean = sum(found) / max(1, len(found))
-    unit = unit_of(portfolio, value)
     return [unit * (one - mean) for one in found]
 
 
-def unit_of(portfolio: Portfolio, value: int) -> float:
-    """One unit of price in the plan's worth for a quarter hour, where entries of `value` fill it."""
+def unit_of(portfolio: Portfolio, wanted: Iterable[int]) -> float:
+    """One unit of price: a share of what a free quarter hour is worth if these entries are wanted."""
+    value = sum(portfolio.entries[i].value for i in wanted)
     free = sum(sum(worker.free) for worker in portfolio.workers)
     return SHARE * value * PAYS * portfolio.weeks / max(1, free)
 

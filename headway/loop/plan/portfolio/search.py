@@ -42,8 +42,8 @@ class Search:
             for group in self.groups
         ]
         wanted = [i for i, week in enumerate(finish) if week < portfolio.weeks - 0.01]
-        self.unit = unit_of(portfolio, sum(entries[i].value for i in wanted))
-        self.board = Board(portfolio, prices=prices(portfolio, wanted))
+        self.unit = unit_of(portfolio, wanted)
+        self.board = Board(portfolio, prices=prices(portfolio, wanted, self.unit))
         self.hours: dict[int, tuple[Placement, int]] = {}
         for g in self.first_order():
             self._place(g)
