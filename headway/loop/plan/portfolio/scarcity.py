@@ -2,8 +2,8 @@
 can are not spent on what many can.
 
 The work of the entries the relaxation chooses is shared out among all who could do it, in
-proportion to their free hours times a weight; the weights of workers asked for beyond their time
-fall and of those with time to spare rise until the shares settle (iterative proportional fitting,
+proportion to their free hours times a weight; the weights of workers asked for more than others
+fall and of those with more time to spare rise until the shares settle (iterative proportional fitting,
 Sinkhorn 1967, American Mathematical Monthly 74, 402–405). The price is minus the logarithm of the
 weight: high where everybody leans on somebody. A search then follows what is really used.
 """
@@ -36,7 +36,8 @@ def prices(portfolio: Portfolio, wanted: Iterable[int], unit: float) -> list[flo
             piece = portfolio.pieces[k]
             asked[piece.workers] = asked.get(piece.workers, 0) + piece.hours
     weight = [1.0] * len(free)
-    for _ in range(ROUNDS if asked and sum(free) else 0):
+    even = sum(asked.values()) / max(1, sum(free))
+    for _ in range(ROUNDS if even and sum(free) else 0):
         load = [0.0] * len(free)
         for workers, hours in asked.items():
             total = sum(free[p] * weight[p] for p in workers)
@@ -44,7 +45,7 @@ def prices(portfolio: Portfolio, wanted: Iterable[int], unit: float) -> list[flo
                 for p in workers:
                     load[p] += hours * free[p] * weight[p] / total
         for p, most in enumerate(free):
-            weight[p] *= max(load[p] / max(1, most), 1e-3) ** -0.5
+            weight[p] *= max(load[p] / max(1, most) / even, 1e-3) ** -0.5
             weight[p] = min(MOST, max(LEAST, weight[p]))
     found = [-math.log(one) for one in weight]
     mean = sum(found) / max(1, len(found))
