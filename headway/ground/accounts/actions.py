@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from headway.ground.tokens import fingerprint
 from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed, Trouble
 
 from .models import Client, Desk, Member, SignInLink, User
 from .roles import ROLES
-from .setup import fresh_link, hash_token
+from .setup import fresh_link
 
 
 def require(member: Member | None, right: str) -> None:
@@ -108,7 +109,7 @@ def use_link(*, token: str, at: datetime) -> User:
     """The user behind a one-time link, which is used up by this; Trouble when it is no good."""
     link = (
         SignInLink.objects.select_for_update()
-        .filter(token_hash=hash_token(token), used_at=None, expires_at__gt=at)
+        .filter(token_hash=fingerprint(token), used_at=None, expires_at__gt=at)
         .select_related("user")
         .first()
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -15,6 +14,8 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from headway.ground.tokens import new_token
 
 from .models import Desk, Member, SignInLink, User
 
@@ -66,16 +67,11 @@ def first_desk() -> Desk:
     return desk
 
 
-def hash_token(token: str) -> str:
-    """What is kept of a one-time token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def fresh_link(*, user: User, at: datetime) -> str:
     """A one-time token for a user; only its hash is kept."""
-    token = secrets.token_urlsafe(32)
+    token, kept = new_token()
     SignInLink.objects.create(
-        user=user, token_hash=hash_token(token), expires_at=at + timedelta(hours=LINK_HOURS)
+        user=user, token_hash=kept, expires_at=at + timedelta(hours=LINK_HOURS)
     )
     return token
 

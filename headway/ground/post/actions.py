@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
 from headway.ground.accounts.models import Client, Desk, Member
+from headway.ground.tokens import new_token
 from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed, Trouble, WrongUsage
 
@@ -16,7 +16,7 @@ from .kinds import KINDS, How
 from .models import ChatAddress, Choice, Delivery, Hours, Message, PrivateLink
 from .queries import addresses, chosen, hours_of, quiet_of
 from .quiet import last_slot, next_open
-from .sealing import fingerprint, hinted, seal
+from .sealing import hinted, seal
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def make_link(
     A calendar link is the member's own: a new one takes the old one back. A status link is for
     managers to give out.
     """
-    token = secrets.token_urlsafe(32)
+    token, kept = new_token()
     own = kind == PrivateLink.Kind.CALENDAR
     if not own and not by.may("manage"):
         raise NotAllowed("Only a manager gives out the status page.")
@@ -168,7 +168,7 @@ def make_link(
     if own:
         PrivateLink.objects.filter(member=by, kind=kind, revoked_at=None).update(revoked_at=at)
     link = PrivateLink.objects.create(
-        desk=by.desk, kind=kind, token_hash=fingerprint(token), member=by if own else None,
+        desk=by.desk, kind=kind, token_hash=kept, member=by if own else None,
         client=client, label=label.strip(), made_by=by, made_at=at,
     )  # fmt: skip
     _mark(by, at, "make_link", f"made a private link: {link}")

@@ -10,11 +10,11 @@ from django.core import signing
 from django.db.models import Count
 
 from headway.ground.accounts.models import Desk, Member
+from headway.ground.tokens import fingerprint
 
 from . import quiet
 from .kinds import KINDS, How, Kind
 from .models import ChatAddress, Choice, Delivery, Hours, Message, PrivateLink
-from .sealing import fingerprint
 
 SALT = "headway.post.unsubscribe"
 

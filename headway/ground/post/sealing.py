@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -46,8 +45,3 @@ def hinted(url: str) -> str:
         host = urlsplit(url).hostname or ""
         return f"{scheme} at {host}" if host else scheme
     return scheme
-
-
-def fingerprint(token: str) -> str:
-    """What is kept of the token of a private link."""
-    return hashlib.sha256(token.encode()).hexdigest()

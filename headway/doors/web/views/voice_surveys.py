@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from headway.doors.web.door import door, now
 from headway.ground.accounts.models import Client, Member
 from headway.ground.accounts.queries import find
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import fingerprint
 from headway.ground.trouble import Trouble
 from headway.loop.assessment.models import Survey
 from headway.loop.assessment.voice import actions, queries

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,7 +9,7 @@ from django.db import transaction
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.post.actions import queue_message
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import new_token
 from headway.ground.trail.actions import record
 from headway.loop.plan.pdpc_queries import local_day
 from headway.loop.register.models import Improvement
@@ -47,11 +46,11 @@ def open_pulse(
         raise AdoptionTrouble(f"A pulse stays open for 1 to {LONGEST} days.")
     if improvement is not None and improvement.desk_id != desk.pk:
         raise AdoptionTrouble("That improvement belongs to another desk.")
-    token = secrets.token_urlsafe(32)
+    token, kept = new_token()
     made = Pulse.objects.create(
         desk=desk, improvement=improvement, title=title, statements=asked,
         question=" ".join(question.split())[:200], opened_on=local_day(desk, at), opened_by=by,
-        closes_at=at + timedelta(days=days), token_hash=fingerprint(token),
+        closes_at=at + timedelta(days=days), token_hash=kept,
     )  # fmt: skip
     _mark(made, by, at, "open_pulse", f"opened the pulse “{title}”")
     if invite:
@@ -71,8 +70,7 @@ def new_link(*, by: Member, pulse: Pulse, at: datetime) -> str:
     require_manager(by, pulse.desk)
     if is_closed(pulse, at):
         raise AdoptionTrouble("This survey is closed.")
-    token = secrets.token_urlsafe(32)
-    pulse.token_hash = fingerprint(token)
+    token, pulse.token_hash = new_token()
     pulse.save(update_fields=["token_hash"])
     _mark(pulse, by, at, "new_link", f"made a new link for the pulse “{pulse.title}”")
     return token

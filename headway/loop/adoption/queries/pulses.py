@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from headway.ground.accounts.models import Member
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import fingerprint
 from headway.loop.register.models import Improvement
 
 from ..models import Pulse, Stakeholder

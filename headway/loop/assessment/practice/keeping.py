@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from headway.ground.accounts.models import Client, Desk, Member
-from headway.ground.post.sealing import fingerprint
 from headway.ground.safe_files import media_type, tidy_name
 from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed, Trouble
@@ -68,12 +67,6 @@ def prose(text: str, longest: int = 2000) -> str:
     if len(text) > longest:
         raise PracticeTrouble(f"That is {len(text)} signs long; {longest} is the most here.")
     return text
-
-
-def new_token() -> tuple[str, str]:
-    """A token for an address, and what is kept of it."""
-    token = secrets.token_urlsafe(32)
-    return token, fingerprint(token)
 
 
 def mark(

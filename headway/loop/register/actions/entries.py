@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -50,11 +51,19 @@ def next_number(desk: Desk) -> int:
 
 @transaction.atomic
 def propose(
-    *, by: Member | None, desk: Desk, title: str, at: datetime, on: date | None = None, **more: Any
+    *,
+    by: Member | None,
+    desk: Desk,
+    title: str,
+    at: datetime,
+    on: date | None = None,
+    shown: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> Improvement:
     """Put an opportunity into the register; it gets the desk's next number.
 
-    `on` is the local date (default: that of `at`). `more` takes the fields of `EDITABLE` and
+    `on` is the local date (default: that of `at`). `shown` holds alignment answers that are a yes from
+    the start: question → its evidence. `more` takes the fields of `EDITABLE` and
     `source`, `finding`, `finding_key`, `kpi_key`, `baseline`, `target_value`, `target_on`, `owner`.
     Raises `EntryTrouble` for what cannot be kept, `NotAllowed` without the right to propose.
     """
@@ -77,7 +86,7 @@ def propose(
         lock_version=0,
         **more,
     )
-    return save(
+    entry = save(
         entry,
         by=by,
         at=at,
@@ -85,6 +94,9 @@ def propose(
         sentence=f"raised {entry.ref} “{title.strip()}”",
         change={"title": [None, title.strip()], **{k: [None, told(v)] for k, v in more.items()}},
     )
+    for question, evidence in (shown or {}).items():
+        entry.answers.create(question=question, answer="yes", evidence=evidence, by=by, at=at)
+    return entry
 
 
 @transaction.atomic
@@ -140,14 +152,8 @@ def propose_from_finding(
         finding=finding,
         finding_key=finding.key,
         scope=dict(finding.slice),
+        shown={"problem": suggestion.evidence(finding.n, finding.confidence, finding.q)},
         **filled,
-    )
-    entry.answers.create(
-        question="problem",
-        answer="yes",
-        evidence=suggestion.evidence(finding.n, finding.confidence, finding.q),
-        by=by,
-        at=at,
     )
     mark_in_register(by=by, desk=desk, key=finding.key, at=at)
     return entry

@@ -36,10 +36,9 @@ def propose_from_board(
     there = earlier.unsettled().first()
     if there is not None:
         raise EntryTrouble(f"This is in the register already: {there.ref}.")
-    entry = propose(
+    return propose(
         by=by, desk=board.desk, title=draft.title[:200], at=at, on=on, problem=draft.problem,
         justification=draft.why, source_record=draft.record, dimension=draft.dimension,
         client=board.client, source=SOURCES.get(Board.Purpose(board.purpose), Improvement.Source.IDEA),
+        shown={"problem": draft.evidence},
     )  # fmt: skip
-    entry.answers.create(question="problem", answer="yes", evidence=draft.evidence, by=by, at=at)
-    return entry

@@ -53,10 +53,7 @@ def propose_from_theme(
             client=desk.clients.get(pk=clients[0]) if len(counted) == len(clients) == 1 else None,
             problem=f"{pieces} piece{'' if pieces == 1 else 's'} of feedback from {len(clients)}"
             f" client{'' if len(clients) == 1 else 's'} speak of it ({theme.ref}).",
-        )  # fmt: skip
-        entry.answers.create(
-            question="customer", answer="yes", by=by, at=at,
-            evidence=f"{pieces} pieces of feedback, {len(clients)} clients: {theme.ref}.",
+            shown={"customer": f"{pieces} pieces of feedback, {len(clients)} clients: {theme.ref}."},
         )  # fmt: skip
     else:
         entry = locked(into, None)

@@ -13,6 +13,7 @@ from django.db import transaction
 from headway.ground import words
 from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.post.actions import queue_message
+from headway.ground.tokens import new_token
 from headway.ground.trouble import NotAllowed
 
 from ...models import Maturity, MaturityAnswer, Rater
@@ -23,7 +24,6 @@ from ..keeping import (
     folder,
     local_day,
     mark,
-    new_token,
     own_client,
     prose,
     require_manager,

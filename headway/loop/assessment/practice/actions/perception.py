@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from headway.ground.accounts.models import Client, Desk, Member
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import fingerprint, new_token
 from headway.ground.trouble import NotAllowed
 
 from ...models import Ballot, Opinion, Perception, PracticeAnswer
@@ -19,7 +19,6 @@ from ..keeping import (
     end_of,
     local_day,
     mark,
-    new_token,
     own_client,
     prose,
     require_manager,

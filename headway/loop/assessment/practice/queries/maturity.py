@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from headway.ground.accounts.models import Desk, Member
 from headway.ground.accounts.queries import visible
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import fingerprint
 
 from ...models import Maturity, MaturityAnswer, QuestionSet, Rater
 from .. import shipped

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from headway.ground import words
 from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.accounts.queries import visible
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import fingerprint
 from headway.loop.evidence.queries import lake_of, session_of
 from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms

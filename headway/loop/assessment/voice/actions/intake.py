@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from headway.ground.accounts.models import Client, Desk, Member
-from headway.ground.post.sealing import fingerprint
+from headway.ground.tokens import new_token
 from headway.ground.trail.actions import record
 from headway.ground.trouble import NotAllowed
 
@@ -104,11 +104,11 @@ def open_surveys(
         raise VoiceTrouble(f"“{language}” is none of the languages: {', '.join(SURVEY)}.")
     found = []
     for client in clients:
-        token = secrets.token_urlsafe(24)
+        token, kept = new_token()
         survey = Survey.objects.create(
             desk=desk, client=client, language=language, opened_by=by, opened_at=at,
             question=question.strip()[:200] or SURVEY[language].question,
-            token_hash=fingerprint(token), ends_at=at + timedelta(days=days),
+            token_hash=kept, ends_at=at + timedelta(days=days),
         )  # fmt: skip
         record(by=by, desk=desk, at=at, verb="open_survey", thing="survey", ref=survey.pk,
                sentence=f"opened a survey for {client}, for {days} days")  # fmt: skip
