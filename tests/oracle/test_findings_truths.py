@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -14,8 +15,10 @@ from headway.loop.kpis.kpi import Terms
 from tests.loop.assessment.standin import session_of_simulated
 
 END = date(2026, 11, 20)
+pytestmark = pytest.mark.slow
 
 
+@cache
 def searched(seed: int, truths: Truths, tickets: int = 60_000) -> tuple[Outcome, tuple[Truth, ...]]:
     simulated = desk(seed=seed, truths=truths, tickets=tickets, end=END)
     with session_of_simulated(simulated) as session:
@@ -39,7 +42,6 @@ LASTING = Truths(tuple(truth for truth in DEFAULT.items if truth.until_month is 
 """What is planted for good; a gain that is lost again moves the rest of the desk twice."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_planted_gap_is_found_at_its_size_and_date(seed):
     outcome, truths = searched(seed, LASTING)
@@ -55,7 +57,7 @@ def test_every_planted_gap_is_found_at_its_size_and_date(seed):
             assert found.since == truth.since.isoformat()
 
 
-@pytest.mark.slow
+@pytest.mark.xdist_group("demo_truths")
 def test_on_the_demo_desk_every_planted_gap_is_found():
     """With the gain that is lost again beside them, chance leaves one drift only fairly sure."""
     outcome, truths = searched(1, DEFAULT)
@@ -65,7 +67,7 @@ def test_on_the_demo_desk_every_planted_gap_is_found():
     assert found["printing_fell"].since == "2025-12-01"
 
 
-@pytest.mark.slow
+@pytest.mark.xdist_group("demo_truths")
 def test_what_costs_most_is_on_top_and_the_improvements_are_not_called_gaps():
     outcome, truths = searched(1, DEFAULT)
     top = outcome.found[0]
@@ -77,13 +79,11 @@ def test_what_costs_most_is_on_top_and_the_improvements_are_not_called_gaps():
             )
 
 
-@pytest.mark.slow
 def test_a_desk_with_nothing_planted_is_left_in_peace():
     cried = [seed for seed in range(50, 54) if searched(seed, NONE, 40_000)[0].found]
     assert len(cried) <= 1, f"findings on clean desks {cried}"
 
 
-@pytest.mark.slow
 def test_a_truth_alone_is_found_alone():
     outcome, truths = searched(7, Truths(DEFAULT.only("printing_fell").items, varied=False))
     assert told(truths[0], outcome) is not None

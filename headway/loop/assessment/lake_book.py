@@ -109,8 +109,8 @@ class LakeBook(Book):
         self._tallies: dict[tuple[str, Dims], Tally] = {}
 
     def _first(self) -> tuple[str, date]:
-        row = self.session.con.execute("SELECT min(opened_on) FROM tickets").fetchone()
-        first = _day(row[0]) if row and row[0] else self.facts.as_of
+        ((oldest,),) = self.session.con.execute("SELECT min(opened_on) FROM tickets").fetchall()
+        first = _day(oldest) if oldest else self.facts.as_of
         return first.isoformat(), first
 
     def own(self) -> list[tuple[str, str]]:

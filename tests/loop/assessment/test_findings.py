@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,9 +14,11 @@ from django.http import Http404
 from headway.ground.accounts.models import Client
 from headway.ground.trail.models import TrailEntry
 from headway.ground.trouble import NotAllowed
-from headway.loop.assessment import actions, queries
+from headway.loop.assessment import actions, queries, searching
 from headway.loop.assessment import actions as assessment_actions
+from headway.loop.assessment.book import Book
 from headway.loop.assessment.limits import Limit, Limits
+from headway.loop.assessment.searching import Outcome
 from headway.loop.evidence.simulator import DEFAULT, desk
 from headway.loop.kpis import actions as kpi_actions
 from headway.loop.register import actions as register
@@ -24,6 +28,7 @@ from tests.loop.assessment.standin import session_of_simulated
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 CALLER = "Orrin & Vale Solicitors"
+pytestmark = pytest.mark.xdist_group("findings")
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +38,28 @@ def simulated():
     )
 
 
+@pytest.fixture(scope="module")
+def looked() -> Callable[[Book], Outcome]:
+    """`look`, once for each set of thresholds and costs: the tickets stay the same."""
+    known: dict[str, Outcome] = {}
+
+    def look(book: Book) -> Outcome:
+        asked = repr((book.limits, book.assumed, book.terms, book.own()))
+        if asked not in known:
+            known[asked] = searching.look(book)
+        return deepcopy(known[asked])
+
+    return look
+
+
 @pytest.fixture
-def cast(db, simulated, monkeypatch) -> Cast:
+def cast(db, simulated, looked, monkeypatch) -> Cast:
     @contextmanager
     def session_of(desk, version=None):
         yield simulated
 
     monkeypatch.setattr(assessment_actions, "session_of", session_of)
+    monkeypatch.setattr(assessment_actions, "look", looked)
     monkeypatch.setattr(kpi_actions, "session_of", session_of)
     simulated.version.number = 1
     cast = assemble()
