@@ -60,9 +60,18 @@ HOLES = """
 
 
 @pytest.fixture(scope="module")
+def some_engine() -> None:
+    """Skip before a million tickets are made that no engine would be asked about."""
+    reasons = [why for name in ("clickhouse", "spark") if (why := lacking(name))]
+    if len(reasons) == 2:
+        pytest.skip("; ".join(reasons))
+
+
+@pytest.fixture(scope="module")
 def lake(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Lake]:
+    some_engine: None, django_db_setup: None, django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Lake]:  # fmt: skip
     """A million tickets, imported as a file is."""
     home = tmp_path_factory.mktemp("engines")
     whole, holed = home / "whole.csv", home / "tickets.csv"
@@ -81,13 +90,20 @@ def lake(
     shutil.rmtree(home, ignore_errors=True)
 
 
-def needs(engine: str) -> None:
-    """Skip, with the reason, where an engine is not installed."""
+def lacking(engine: str) -> str:
+    """Why an engine cannot be asked on this machine; empty where it can."""
     package = {"clickhouse": "chdb", "spark": "pyspark"}[engine]
     if importlib.util.find_spec(package) is None:
-        pytest.skip(f"{package} is not installed (make test tries requirements-engines.txt)")
+        return f"{package} is not installed (make test tries requirements-engines.txt)"
     if engine == "spark" and shutil.which("java") is None:
-        pytest.skip("Spark needs Java, which is not on this machine")
+        return "Spark needs Java, which is not on this machine"
+    return ""
+
+
+def needs(engine: str) -> None:
+    """Skip, with the reason, where an engine is not installed."""
+    if why := lacking(engine):
+        pytest.skip(why)
 
 
 def answers(lake: Lake) -> list[list[queries.Reading]]:
