@@ -45,6 +45,7 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._files: dict[tuple[str, int], tuple[tuple[Written, ...], pa.Schema]] = {}
 
     def __repr__(self) -> str:
         return f"Lake({str(self.root)!r})"
@@ -93,8 +94,11 @@ class Lake:
         return Writer(self, wait_seconds=wait_seconds, memory_mb=memory_mb)
 
     def files(self, version: Version, table: str) -> tuple[tuple[Written, ...], pa.Schema]:
-        """The Parquet files of a table in a version, and its schema."""
-        return files_at(self.root / table, version.tables[table])
+        """The Parquet files of a table in a version, and its schema; read once, as versions stay."""
+        key = (table, version.tables[table])
+        if key not in self._files:
+            self._files[key] = files_at(self.root / table, key[1])
+        return self._files[key]
 
     def scan_sql(self, version: Version, table: str, *, months: set[str] | None = None) -> str:
         """A SELECT over exactly this version's files, all of them or some partitions' only."""
