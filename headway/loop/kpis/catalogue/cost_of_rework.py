@@ -93,4 +93,5 @@ KPI = Kpi(
     parts={"resolved": parts},
     window=("window_days", "hourly_rate", "rates", "handle_hours"),
     version=2,
+    internal=True,
 )
