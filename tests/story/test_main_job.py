@@ -53,6 +53,31 @@ def clean(page: Page) -> None:
     assert serious(page) == []
 
 
+def declare_a_kpi(page: Page) -> None:
+    """A KPI of the desk's own, built on the page, its figure seen before it is declared."""
+    page.get_by_role("link", name="Own KPIs").click()
+    page.get_by_role("link", name="Declare a KPI").click()
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("Not complete yet")
+    clean(page)
+    page.get_by_label("Name").fill("Asked by phone")
+    page.get_by_label("Key").fill("asked_by_phone")
+    page.get_by_label("What kind of figure").select_option("share")
+    hit = page.locator("#hit-rows .cond").first
+    hit.get_by_label("What the condition is about").select_option("channel")
+    hit.get_by_label("Value").fill("phone")
+    expect(preview.locator(".figure")).to_contain_text("%")
+    expect(preview).to_contain_text("95 % interval")
+    seen = preview.locator(".figure").inner_text()
+    clean(page)
+    page.get_by_role("button", name="Declare it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Asked by phone")
+    page.goto(page.url.split("/kpis/")[0] + "/kpis/asked_by_phone")
+    expect(page.locator("figure.large svg")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(seen)
+    clean(page)
+
+
 def test_from_export_to_entry(live_server, home, at_once, page: Page, export: Path) -> None:
     desk = first_desk()
     token = sign_in_link(desk=desk, at=timezone.now())
@@ -94,6 +119,7 @@ def test_from_export_to_entry(live_server, home, at_once, page: Page, export: Pa
     expect(page.get_by_text("The baseline of first-time fix rate is frozen.")).to_be_visible()
     assert Baseline.objects.filter(desk=desk, kpi="ftfr").count() == 1
 
+    declare_a_kpi(page)
     page.get_by_role("link", name="Assessment").click()
     first = page.locator("article.finding").first
     first.locator("summary").click()
