@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from urllib.parse import urlencode
 
 import pytest
 
 from headway.ground.accounts.models import Client
+from headway.loop.assessment.models import ParetoRow
 from headway.loop.kpis.catalogue import KPIS
 from headway.loop.kpis.models import Baseline, Target
 from tests.doors import export, own
@@ -275,3 +277,31 @@ def test_as_many_queries_for_many_baselines(desk, visit, django_assert_max_num_q
         visitor.get("/kpis/sla_met")
     with django_assert_max_num_queries(7):
         visitor.get("/kpis")
+
+
+def test_a_share_leads_to_a_pareto_of_the_tickets_behind_it(desk, visit):
+    cleo = visit(desk.cleo)
+    page = cleo.get("/kpis/reopen_rate?by=client")
+    way = page.context["pareto"]
+    assert f'href="{escape(way)}"' in page.content.decode()
+    form = cleo.get(way)
+    asked = form.context["asked"]
+    assert (asked["measure"], asked["by"], form.context["kind"]) == (
+        "reopen_rate",
+        "client",
+        "pareto",
+    )
+    assert cleo.post("/boards/new", asked).status_code == 302
+    expected = {
+        client: own.reopened(own.with_fields(export.rows(), client=client))[0]
+        for client in export.CLIENTS
+    }
+    assert dict(ParetoRow.objects.values_list("name", "amount")) == expected
+
+
+def test_no_way_to_a_pareto_where_it_could_not_be_opened(desk, visit):
+    assert visit(desk.vic).get("/kpis/reopen_rate?by=client").context["pareto"] == ""
+    cleo = visit(desk.cleo)
+    assert cleo.get("/kpis/resolution_time?by=client").context["pareto"] == ""
+    narrowed = cleo.get("/kpis/reopen_rate?by=category&client=Quartz%20Hotels")
+    assert narrowed.context["pareto"] == "", "a board of the whole desk would say something else"

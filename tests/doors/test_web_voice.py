@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from headway.config import schedule
 from headway.ground.accounts.models import Client
-from headway.loop.assessment.models import Feedback, Survey, Theme
+from headway.loop.assessment.models import Board, Feedback, Survey, Theme
 from headway.loop.assessment.voice import actions
 from headway.loop.register.models import Improvement
 
@@ -168,3 +168,26 @@ def test_the_list_of_themes_asks_the_records_few_questions(
     mia.get("/voice")
     with django_assert_max_num_queries(25):
         mia.get("/voice")
+
+
+def test_a_theme_leads_to_a_board_with_what_was_said_and_names_it_from_then_on(made, visit):
+    cleo, way = visit(made.cleo), "/boards/new?kind=affinity&amp;theme=1"
+    assert way in cleo.get("/voice/themes/1").content.decode()
+    assert way not in visit(made.vic).get("/voice/themes/1").content.decode()
+    form = cleo.get("/boards/new?kind=affinity&theme=1")
+    asked = form.context["asked"]
+    assert set(asked["cards"].splitlines()) == {
+        *SAID, "=printer jams, says [e-mail address], [telephone number]"
+    }  # fmt: skip
+    assert "zoe@" not in form.content.decode()
+    for who in ("vic", "paul", "sam"):
+        answer = visit(getattr(made, who)).get("/boards/new?kind=affinity&theme=1")
+        assert answer.status_code in {403, 404}, who
+        assert b"jams" not in answer.content
+    assert cleo.get("/boards/new?kind=affinity&theme=77").status_code == 404
+    sent = {name: asked[name] for name in ("question", "cards", "about", "purpose")}
+    made_at = cleo.post("/boards/new", {"kind": "affinity", **sent})
+    assert made_at["Location"] == "/boards/BD-1"
+    board = Board.objects.get()
+    assert (board.purpose, board.about, board.cards.count()) == ("feedback", "TH-1", 4)
+    assert "BD-1" in cleo.get("/voice/themes/1").content.decode()

@@ -20,6 +20,7 @@ from headway.loop.assessment.boards.amounts import WAYS, amounts, finding_amount
 from headway.loop.assessment.boards.pareto import written_rows
 from headway.loop.assessment.models import Board
 from headway.loop.assessment.queries import findings
+from headway.loop.assessment.voice import queries as voice
 from headway.loop.register import actions as register
 
 K = Board.Kind
@@ -27,10 +28,10 @@ K = Board.Kind
 
 @door(read="propose", write="propose")
 def new(request: HttpRequest, member: Member) -> HttpResponse:
-    """Open a board of any kind."""
+    """Open a board of any kind; a theme or a KPI page fills in what it is about."""
     kind = request.POST.get("kind") or request.GET.get("kind", K.AFFINITY.value)
     kind = kind if kind in K.values else K.AFFINITY.value
-    asked: dict[str, Any] = request.POST.dict() if request.method == "POST" else {}
+    asked = request.POST.dict() if request.method == "POST" else _filled(request, member)
     if request.method == "POST":
         try:
             board = OPENERS[K(kind)](request, member)
@@ -44,6 +45,19 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
          "clients": visible(member, Client), "purposes": Board.Purpose.choices,
          "gaps": findings(member).count(), "measures": measures(member.desk).values(), "ways": WAYS},
     )  # fmt: skip
+
+
+def _filled(request: HttpRequest, member: Member) -> dict[str, Any]:
+    """What the address fills into the form; a theme brings its texts as cards."""
+    asked: dict[str, Any] = request.GET.dict()
+    number = asked.get("theme", "")
+    if number.isdecimal() and len(number) < 10:
+        theme = voice.theme(member, int(number))
+        asked |= {
+            "question": f"What is behind “{theme.title}”?"[:200], "about": theme.ref,
+            "cards": "\n".join(voice.cards_of(theme)), "purpose": Board.Purpose.FEEDBACK.value,
+        }  # fmt: skip
+    return asked
 
 
 def _client(request: HttpRequest, member: Member) -> Client | None:

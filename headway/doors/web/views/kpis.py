@@ -22,6 +22,7 @@ from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import visible
 from headway.ground.trouble import Trouble
+from headway.loop.assessment.boards.amounts import pareto_of
 from headway.loop.evidence.queries import lake_of, session_of, span
 from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis import actions, queries
@@ -144,6 +145,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
             for row in context["baselines"]
         ],
         "extra": _extra(one, total, currency),
+        "pareto": _pareto(member, one, asked),
         "compared": one.comparable,
         "strata": words.listed([name for name in STRATA if name != asked.by]),
         "assumed": said(terms, () if one.window_days else one.window),
@@ -193,6 +195,18 @@ def _extra(one: Kpi, total: queries.Reading, currency: str) -> list[tuple[str, s
         else:
             shown.append((word, f"{value:,.1f}" if value % 1 else words.count(value)))
     return shown
+
+
+def _pareto(member: Member, one: Kpi, asked: Asked) -> str:
+    """Where a board is opened with the amounts behind the KPI; empty where they cannot be told."""
+    measure = None if asked.where else pareto_of(member.desk, one, asked.by)
+    if measure is None or not member.may("propose"):
+        return ""
+    about = {
+        "kind": "pareto", "from": "tickets", "measure": measure.key, "by": asked.by,
+        "question": f"{measure.name} by {asked.by}",
+    }  # fmt: skip
+    return f"{reverse('board-new')}?{urlencode(about)}"
 
 
 def _breakdown(

@@ -15,7 +15,8 @@ from headway.doors.web.door import door, now, today
 from headway.ground import charts, words
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import NotAllowed, Trouble
-from headway.loop.assessment.models import Feedback, Theme
+from headway.loop.assessment.boards.queries import boards_about
+from headway.loop.assessment.models import Board, Feedback, Theme
 from headway.loop.assessment.voice import actions, queries
 from headway.loop.kpis import spc
 from headway.loop.register import actions as register
@@ -146,6 +147,7 @@ def theme(request: HttpRequest, member: Member, number: int) -> HttpResponse:
             "recent": one.feedback.exclude(text="").select_related("client")[:60],
             "entries": entries(member).open().order_by("-number")[:200] if linked is None else [],
             "serious": one.feedback.filter(severity=Feedback.Severity.SERIOUS).count(),
+            "boards": boards_about(member, purpose=Board.Purpose.FEEDBACK.value, about=one.ref),
             "decisions": [(each.value, each.label) for each in Theme.Decision if each != "open"],
         },
     )  # fmt: skip

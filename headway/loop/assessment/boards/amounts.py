@@ -54,6 +54,12 @@ def measures(desk: Desk) -> dict[str, Measure]:
     return {measure.key: measure for measure in found}
 
 
+def pareto_of(desk: Desk, kpi: Kpi, by: str | None) -> Measure | None:
+    """The amount that stands behind a KPI and can be cut by a dimension; None where there is none."""
+    fits = (one for one in measures(desk).values() if one.kpi == kpi.key)
+    return next(fits, None) if by in WAYS else None
+
+
 def amounts(
     desk: Desk, *, measure: str, by: str, client: Client | None = None
 ) -> tuple[list[tuple[str, float]], str]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 
 from django.db.models import Avg, Count, Min, Sum
 from django.db.models.functions import TruncMonth
@@ -22,6 +23,8 @@ from .masking import masked
 
 SOON = 30
 """Days within which a theme should have its answer."""
+MOST_CARDS = 200
+"""Pieces laid on a board at most; more nobody sorts at one table."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,12 @@ def quotes(theme: Theme, *, most: int = 5) -> list[Feedback]:
     typical = labels([[row.text for row in rows]])[0].quote
     rows.sort(key=lambda row: row.text != typical)
     return list({row.text: row for row in reversed(rows)}.values())[::-1][:most]
+
+
+def cards_of(theme: Theme) -> list[str]:
+    """What was said about a theme as cards for a board: masked, a line each, the newest 200."""
+    rows = theme.feedback.exclude(text="")[:MOST_CARDS]
+    return [shorten(masked(row.text), 280, placeholder=" …") for row in rows]
 
 
 @dataclass(frozen=True)
