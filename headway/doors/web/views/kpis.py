@@ -203,7 +203,7 @@ def _pareto(member: Member, one: Kpi, asked: Asked) -> str:
     if measure is None or not member.may("propose"):
         return ""
     about = {
-        "kind": "pareto", "from": "tickets", "measure": measure.key, "by": asked.by,
+        "kind": "pareto", "from": "tickets", "measure": measure.key, "by": asked.by or "",
         "question": f"{measure.name} by {asked.by}",
     }  # fmt: skip
     return f"{reverse('board-new')}?{urlencode(about)}"
