@@ -115,7 +115,7 @@ def _scale(one: Improvement) -> Offer:
         cut["category"] = one.category
     if one.client is not None:
         cut["client"] = one.client.name
-    where = "".join(f" AND {name} = ?" for name in cut)
+    where = "".join(f' AND "{name}" = ?' for name in cut)
     with session_of(one.desk) as session:
         columns = {row[0] for row in session.con.execute("DESCRIBE tickets").fetchall()}
         lost = set(cut) - columns
