@@ -154,3 +154,27 @@ def test_as_many_queries_for_many_findings(
     with django_assert_max_num_queries(7):
         visitor.get(f"/findings/{findings.bakery.pk}")
     assert export.IMAGE in one.title
+
+
+@pytest.mark.parametrize("who", ["cleo", "vic"])
+def test_a_finding_about_a_small_team_is_for_managers(desk, findings, visit, who):
+    """The export names nobody, so no team is known to be five people; nor are two teams together."""
+    small = findings.hotel
+    entry = visit(desk.mia).post(f"/findings/{small.pk}/entry").url
+    for place in ({"group": "Front"}, {"group": "Front", "client": export.HOTEL},
+                  {"groups": "Field⇄Front"}):  # fmt: skip
+        Finding.objects.filter(pk=small.pk).update(slice=place)
+        Improvement.objects.update(scope=place, baseline=None, client=None)
+        visitor = visit(getattr(desk, who))
+        assert small not in visitor.get("/findings").context["findings"]
+        assert visitor.get(f"/findings/{small.pk}").status_code == 404
+        assert small not in visitor.get("/").context["findings"]
+        assert small.title not in visitor.get("/search?q=reopened").content.decode()
+        page = visitor.get(entry)
+        assert page.context["finding"] is None
+        if "group" in place:
+            assert page.context["chart"]["spec"] is None
+            assert "fewer than five people" in page.content.decode()
+        assert visit(desk.mia).get(f"/findings/{small.pk}").status_code == 200
+        assert visit(desk.mia).get(entry).context["finding"] == small
+    assert visit(desk.mia).get("/findings").context["findings"].count(small) == 1

@@ -12,13 +12,16 @@ from headway.ground.accounts.models import Member
 from headway.loop.evidence.queries import lake_of, session_of
 from headway.loop.evidence.ticket import DIMENSIONS
 from headway.loop.kpis.kpi import Terms
-from headway.loop.kpis.small_teams.queries import teams_seen_by, window
+from headway.loop.kpis.small_teams.queries import (
+    TEAM,
+    kept_to,
+    teams_seen_by,
+    window,
+)
 
 PERIODS = ("day", "week", "month", "quarter")
 CUTS = tuple(name for name in DIMENSIONS if name != "assignee")
 """Dimensions pages offer: never by person."""
-TEAM = "group"
-"""The cut that says whose work it is; see `_kept_together`."""
 
 
 @dataclass(frozen=True)
@@ -64,30 +67,38 @@ class Asked:
 
 
 def _kept_together(asked: Asked, member: Member, usual: str | None) -> Asked:
-    """What somebody who does not manage may ask of teams, so that no person's figure can be had.
+    """What somebody who does not manage may ask, so that no person's figure can be had.
 
     A team's figure is shown whole, never cut further, for teams of five and more (`teams_seen_by`),
-    and only for the time for which that was counted. What goes beyond is left out of the question.
+    and only for the time for which that was counted; other slices where five people and more worked
+    on them, and on what they leave out (`kept_to`). What goes beyond is left out of the question.
     """
-    if not asked.of_teams():
+    if lake_of(member.desk).empty:
         return asked
-    cut = usual if usual != TEAM else None
-    rest = {name: value for name, value in asked.where.items() if name != TEAM}
-    if rest or lake_of(member.desk).empty:
-        return replace(asked, where=rest, by=cut if asked.by == TEAM else asked.by)
     session = session_of(member.desk)
-    seen = teams_seen_by(member, session) or frozenset()
-    if not seen or (TEAM in asked.where and asked.where[TEAM] not in seen):
-        return replace(asked, where=rest, by=cut if asked.by == TEAM else asked.by)
-    first, _ = window(session, Terms.of(member.desk))
-    return replace(asked, by=TEAM, since=max(asked.since or first, first))
+    if asked.of_teams():
+        cut = usual if usual != TEAM else None
+        rest = {name: value for name, value in asked.where.items() if name != TEAM}
+        seen = teams_seen_by(member, session) or frozenset()
+        if not rest and seen and (TEAM not in asked.where or asked.where[TEAM] in seen):
+            first, _ = window(session, Terms.of(member.desk))
+            return replace(asked, by=TEAM, since=max(asked.since or first, first))
+        asked = replace(asked, where=rest, by=cut if asked.by == TEAM else asked.by)
+    if set(asked.where) <= set(member.slice()):
+        return asked
+    kept = kept_to(member, session, asked.where, (asked.since, asked.until))
+    return replace(asked, where={name: value for name, value in kept.items() if value is not None})
 
 
-def team_names(asked: Asked, member: Member) -> frozenset[str] | None:
-    """The teams that may stand in a breakdown by team; None: all, or it is no such breakdown."""
-    if asked.by != TEAM or member.may("manage"):
-        return None
-    return teams_seen_by(member, session_of(member.desk))
+def shown_apart(asked: Asked, member: Member, by: str, name: str | None) -> bool:
+    """Whether a member may see this slice of a breakdown apart from the others."""
+    if member.may("manage"):
+        return True
+    session = session_of(member.desk)
+    if by == TEAM:
+        return name in (teams_seen_by(member, session) or frozenset())
+    wanted = {**asked.where, by: name}
+    return kept_to(member, session, wanted, (asked.since, asked.until)) == wanted
 
 
 def cuts_for(member: Member, known: Sequence[str]) -> list[str]:

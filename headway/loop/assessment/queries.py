@@ -12,6 +12,8 @@ from headway.ground.accounts.models import Desk, Member
 from headway.ground.accounts.queries import visible
 from headway.ground.trouble import Trouble
 from headway.loop.evidence.queries import lake_of, session_of
+from headway.loop.evidence.ticket import DIMENSIONS
+from headway.loop.kpis.small_teams.queries import may_see
 
 from . import costing
 from .costing import Assumed
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from headway.ground.lake.store import Session
 
 HANDLED_LEAST = 30
+BETWEEN = "⇄"
+"""Between the two teams of a finding about what passes between them."""
 
 
 def newest_search(desk: Desk) -> Search | None:
@@ -32,14 +36,50 @@ def newest_search(desk: Desk) -> Search | None:
 def findings(who: Member | Desk) -> FindingQuerySet:
     """The findings in force, what costs most first; none for who may not compare.
 
-    A finding holds a part of the desk against the rest, so client contacts see none. Those accepted as they are stay in (see `FindingQuerySet.undecided`).
+    A finding holds a part of the desk against the rest, so client contacts see none; what is about
+    the work of fewer than five people only managers see. Those accepted as they are stay in (see
+    `FindingQuerySet.undecided`).
     """
     desk = who if isinstance(who, Desk) else who.desk
     rows = Finding.objects.filter(search=newest_search(desk), desk=desk)
     if isinstance(who, Member):
-        rows = rows.filter(pk__in=visible(who, Finding).values("pk"))
-        rows = rows if who.may("compare") else rows.none()
+        rows = _seen_by(who, rows)
     return rows.select_related("standing", "search", "client").ranked()
+
+
+def _seen_by(member: Member, rows: FindingQuerySet) -> FindingQuerySet:
+    rows = rows.filter(pk__in=visible(member, Finding).values("pk"))
+    if not member.may("compare") or lake_of(member.desk).empty:
+        return rows.none() if not member.may("compare") else rows
+    if member.may("manage"):
+        return rows
+    with session_of(member.desk) as session:
+        small = [
+            pk
+            for pk, place in rows.values_list("pk", "slice")
+            if not _may_see(member, session, place)
+        ]
+    return rows.exclude(pk__in=small)
+
+
+def _may_see(member: Member, session: Session, place: dict[str, str]) -> bool:
+    """Whether a member may see figures of a finding's slice."""
+    where = {name: value for name, value in place.items() if name in DIMENSIONS}
+    between = [{"group": team} for team in place.get("groups", "").split(BETWEEN) if team]
+    return all(may_see(member, session, each) for each in ([where] if where else []) + between)
+
+
+def seen_finding(member: Member, pk: int) -> Finding | None:
+    """A finding, in force or not, where the member may see it."""
+    return _seen_by(member, Finding.objects.filter(pk=pk)).first()
+
+
+def finding_at(member: Member, pk: int) -> Finding:
+    """A finding, in force or not; `Http404` for what a member may not see."""
+    one = seen_finding(member, pk)
+    if one is None:
+        raise Http404("No such finding.")
+    return one
 
 
 def solved(who: Member | Desk) -> list[Finding]:
@@ -49,7 +89,7 @@ def solved(who: Member | Desk) -> list[Finding]:
         return []
     rows = Finding.objects.filter(desk=desk, standing__state=Standing.State.SOLVED)
     if isinstance(who, Member):
-        rows = rows.filter(pk__in=visible(who, Finding).values("pk"))
+        rows = _seen_by(who, rows)
     latest: dict[str, Finding] = {}
     for one in rows.select_related("standing", "search", "client").order_by("search__version"):
         latest[one.key] = one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -14,6 +15,10 @@ from headway.loop.kpis.small_teams.cells import (
     head_count,
     whole_cells,
 )
+from headway.loop.kpis.small_teams.queries import may_see
+from headway.loop.kpis.small_teams.slices import hidden
+
+from .desk import SCHEMA, START, StandInSession, finished
 
 TEAMS = "ABCDE"
 persons = st.integers(0, 2**12 - 1).map(
@@ -104,3 +109,64 @@ def test_the_smallest_neighbour_joins_what_is_left_over():
 def test_a_quarter_with_few_people_counts():
     people = {"A": [set("abcde"), set("ab")], "B": [set("fghij"), set("fghij")]}
     assert cells(people) == (Cell(("A", "B"), 7),)
+
+
+class Reader:
+    """Somebody who compares and does not manage."""
+
+    def may(self, right: str) -> bool:
+        return right != "manage"
+
+    def slice(self) -> dict[str, str]:
+        return {}
+
+
+NAMES = {"client": ["Alder", "Birch", None], "service": ["Mail", "VPN"], "priority": ["1", "2"]}
+worked = st.lists(
+    st.tuples(
+        st.sampled_from("abcdefghij"), *(st.sampled_from(values) for values in NAMES.values())
+    ),
+    min_size=1, max_size=40,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(worked)
+def test_one_filter_less_another_is_never_the_work_of_fewer_than_five(rows):
+    """Every filter over three fields, and every two of them where the one is inside the other."""
+    blank = dict.fromkeys(SCHEMA.names) | {"source": "s", "opened_at": START, "resolved_at": START}
+    session = StandInSession(
+        finished(
+            [{**blank, "assignee": who, **dict(zip(NAMES, at, strict=True))} for who, *at in rows]
+        )
+    )
+    filters: list[dict[str, str | None]] = [
+        {name: value for name, value in zip(NAMES, chosen, strict=True) if value != "any"}
+        for chosen in itertools.product(*([*values, "any"] for values in NAMES.values()))
+    ]
+    answered = [asked for asked in filters if may_see(Reader(), session, asked)]
+    assert {} in answered
+
+    def people(asked: dict[str, str | None]) -> tuple[frozenset[int], set[str]]:
+        met = [k for k, (_, *at) in enumerate(rows)
+               if all(dict(zip(NAMES, at, strict=True))[n] == v for n, v in asked.items())]  # fmt: skip
+        return frozenset(met), {rows[k][0] for k in met}
+
+    for asked in answered:
+        tickets, names = people(asked)
+        assert not asked or not names or len(names) >= LEAST_PEOPLE
+        for narrower in answered:
+            if asked.items() < narrower.items() and people(narrower)[0]:
+                rest = tickets - people(narrower)[0]
+                left = {rows[k][0] for k in rest}
+                assert not left or len(left) >= LEAST_PEOPLE, (asked, narrower)
+
+
+def test_hidden_slices_take_the_smallest_neighbour_with_them():
+    assert hidden({"A": set("abcdefg"), "B": set("abcde"), "C": {"x"}}) == {"B", "C"}
+    assert hidden({"A": set("abcdefg"), "B": set("vwxyz"), "C": {"x"}, "D": set("yzuvw")}) == {
+        "B",
+        "C",
+    }
+    assert hidden({"A": set("abcdefg"), None: set("abcde")}) == frozenset()
+    assert hidden({"A": {"a"}, "B": ()}) == {"A", "B"}, "the total less nobody's is somebody's"

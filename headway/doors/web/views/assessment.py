@@ -122,11 +122,11 @@ def search(request: HttpRequest, member: Member) -> HttpResponse:
 @door(read="compare")
 def finding(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """One finding with its evidence; `part` is for unfolding in the list."""
-    one = find(member, Finding, pk=pk)
+    one = queries.finding_at(member, pk)
     kpi = kpis_of(member.desk).get(one.kpi)
     currency = one.currency
     context: dict[str, Any] = {
-        "finding": one, "entry": of_finding(member, one.key), "chart": _chart(one),
+        "finding": one, "also": one.also if member.may("manage") else (), "entry": of_finding(member, one.key), "chart": _chart(one),
         "rule": next((rule for rule in all_rules() if rule.key == one.rule), None),
         "q": "< 0.001" if one.q < 0.001 else f"= {one.q:.3f}",
     }  # fmt: skip

@@ -27,6 +27,7 @@ from headway.doors.web.views.register_rows import bar
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
+from headway.loop.assessment.queries import seen_finding
 from headway.loop.kpis.known import kpis_of, kpis_seen_by
 from headway.loop.register import actions, queries
 from headway.loop.register.models import AlignmentAnswer, Improvement, TargetChange
@@ -154,6 +155,8 @@ def _linked(member: Member, one: Improvement) -> dict[str, Any]:
     """What the entry is tied to; a client contact is not told what is another client's."""
     goal, finding, place, csf = one.goal, one.finding, one.scope, one.csf
     lives_on = one.merged_into
+    if finding is not None and member.may("compare"):
+        finding = seen_finding(member, finding.pk)
     if member.role.own_client_only:
         if goal is not None and goal.client_id not in {None, member.client_id}:
             goal = csf = None

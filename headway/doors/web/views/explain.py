@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from headway.doors.web import figures
 from headway.doors.web.door import door
-from headway.doors.web.filters import TEAM, Asked, cuts_for
+from headway.doors.web.filters import Asked, cuts_for, shown_apart
 from headway.doors.web.kept import kept
 from headway.doors.web.views.kpis import the_kpi
 from headway.ground import words
@@ -30,6 +30,7 @@ from headway.loop.kpis.explain_words import (
 )
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.moved import Moved, moved
+from headway.loop.kpis.small_teams.queries import TEAM
 
 
 @door()
@@ -64,6 +65,7 @@ def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         )  # fmt: skip
     except Trouble as trouble:
         return render(request, "kpis/explain.html", {**context, "trouble": str(trouble)})
+    whole, found = found, _seen(found, asked, member)
     currency = member.desk.currency
     sides = []
     for reading, (first, last) in zip((found.before, found.after), found.windows, strict=True):
@@ -76,6 +78,7 @@ def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         )  # fmt: skip
     context |= {
         "windows": found.windows, "found": found, "sides": sides,
+        "kept_back": len(found.parts) < len(whole.parts),
         "chance": chance(one.unit, found.interval) if found.split else "",
         "sentence": _sentence(found, sides), "rows": _rows(found, currency),
         "unit": "points" if one.unit == "share" else one.unit,
@@ -87,6 +90,21 @@ def explain(request: HttpRequest, member: Member, key: str) -> HttpResponse:
             for each in (found.split.rate, found.split.mix, found.split.change)
         ]
     return render(request, "kpis/explain.html", context)
+
+
+def _seen(found: Moved, asked: Asked, member: Member) -> Moved:
+    """What moved it, as far as a member may see the slices apart in both windows."""
+    windows = [replace(asked, since=first, until=last) for first, last in found.windows]
+
+    def seen(name: str | None) -> bool:
+        return all(shown_apart(window, member, found.by, name) for window in windows)
+
+    split = found.split
+    if split is not None:
+        split = replace(split, effects=tuple(each for each in split.effects if seen(each.name)))
+    return replace(
+        found, split=split, parts={name: part for name, part in found.parts.items() if seen(name)}
+    )
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, now
-from headway.doors.web.filters import PERIODS, Asked, cuts_for, team_names
+from headway.doors.web.filters import PERIODS, Asked, cuts_for, shown_apart
 from headway.doors.web.kept import kept
 from headway.doors.web.views.charting import chart_of, path_words, taken_rows
 from headway.ground import words
@@ -32,6 +32,7 @@ from headway.loop.kpis.known import kpis_seen_by
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.marking.queries import phase_starts
 from headway.loop.kpis.models import ordered
+from headway.loop.kpis.small_teams.queries import may_see
 from headway.loop.kpis.standardised import STRATA, LikeForLike, like_for_like
 from headway.loop.kpis.standing import PERIODS as USUAL
 from headway.loop.kpis.standing import standing
@@ -131,6 +132,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         started=_started(member, one, asked),
     )  # fmt: skip
     chart = drawn["drawn"]
+    rows, kept_back = _breakdown(request, member, one, total, asked, terms)
     context |= drawn | {
         "total": total,
         "value": figures.value_words(one, total.value, currency),
@@ -138,7 +140,7 @@ def kpi(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         "target_words": figures.value_words(one, target.value, currency) if target else "",
         "sentence": _sentence(one, total, target, chart, currency),
         "cuts": cuts_for(member, queries.cuts(session)),
-        "rows": _breakdown(request, member, one, total, asked, terms),
+        "rows": rows, "kept_back": kept_back,
         "baselines": [
             {"row": row, "value": figures.value_words(one, row.value, currency),
              "range": figures.range_words(one, row.low, row.high, currency)}
@@ -212,16 +214,17 @@ def _pareto(member: Member, one: Kpi, asked: Asked) -> str:
 def _breakdown(
     request: HttpRequest, member: Member, one: Kpi, total: queries.Reading, asked: Asked,
     terms: Terms,
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> tuple[list[dict[str, Any]], bool]:  # fmt: skip
+    """The slices a member may see apart, and whether others are kept back."""
     if asked.by is None:
-        return []
+        return [], False
     cells = queries.readings(
         session_of(member.desk), [one], terms=terms, by=asked.by,
         since=asked.since, until=asked.until, where=asked.where,
     )  # fmt: skip
-    seen = team_names(asked, member)
-    if seen is not None:
-        cells = [cell for cell in cells if cell.slice.get(asked.by) in seen]
+    by = asked.by
+    seen = [cell for cell in cells if shown_apart(asked, member, by, cell.slice.get(by))]
+    kept_back, cells = len(seen) < len(cells), seen
     most = max((cell.value or 0 for cell in cells), default=0) or 1
     rows: list[dict[str, Any]] = []
     for cell in cells:
@@ -251,7 +254,7 @@ def _breakdown(
         rows.sort(key=lambda row: (row["sort"] is None, row["sort"] or 0))
     else:
         rows.sort(key=lambda row: -row["n"])
-    return rows
+    return rows, kept_back
 
 
 def _alike(one: Kpi, alike: LikeForLike, name: str | None, currency: str) -> str:
@@ -287,6 +290,9 @@ def _started(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
+FEW_PEOPLE = "Its tickets are the work of fewer than five people: figures are for managers."
+
+
 def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     """The chart of an entry's KPI against its baseline and target, with the figures in words."""
     one = kpis_seen_by(member).get(entry.kpi_key)
@@ -306,13 +312,15 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     frozen = entry.baseline
     if frozen is not None and not own.items() <= frozen.slice.items():
         frozen = None  # a figure of more than the member may see
+    where = (_place(entry) if frozen is None else dict(frozen.slice)) | own
+    empty_lake = lake_of(member.desk).empty
+    if not empty_lake and not may_see(member, session_of(member.desk), where):
+        return {**empty, **said, "kept_back": True, "why": FEW_PEOPLE}
     if frozen is not None:
         said["baseline_words"] = figures.value_words(one, frozen.value, currency)
         said["baseline_range"] = figures.range_words(one, frozen.low, frozen.high, currency)
-    if lake_of(member.desk).empty:
+    if empty_lake:
         return {**empty, **said, "why": "No tickets yet: import an export to see the chart."}
-    where = _place(entry) if frozen is None else dict(frozen.slice)
-    where |= own
     try:
         stand = standing(
             session_of(member.desk), [one], terms=Terms.of(member.desk), where=where,

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from headway.doors.web import figures
 from headway.doors.web.door import door
-from headway.doors.web.filters import PERIODS, Asked, cuts_for, team_names
+from headway.doors.web.filters import PERIODS, Asked, cuts_for, shown_apart
 from headway.doors.web.kept import kept
 from headway.doors.web.views.kpis import the_kpi
 from headway.ground import charts, words
@@ -50,9 +50,9 @@ def slices(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         )  # fmt: skip
     except Trouble as trouble:
         return render(request, "kpis/slices.html", {**context, "trouble": str(trouble)})
-    seen = team_names(asked, member)
-    if seen is not None:
-        found = replace(found, slices=tuple(one for one in found.slices if one.name in seen))
+    seen = tuple(one for one in found.slices if shown_apart(asked, member, by, one.name))
+    context["kept_back"] = len(seen) < len(found.slices)
+    found = replace(found, slices=seen)
     target = queries.targets_of(member.desk, asked.where).get(key)
     shown = found.slices[:MOST]
     ends = charts.ends_of(

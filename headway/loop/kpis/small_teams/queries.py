@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from headway.ground.accounts.models import Desk, Member
@@ -13,9 +14,14 @@ from ..models import TeamCells
 from ..queries import columns_of, facts_of
 from ..standing import whole_weeks
 from .cells import NO_TEAM, Cell, cells
+from .slices import Value, hidden
 
 BLOCKS, BLOCK_WEEKS = 8, 13
 """Two years, quarter by quarter: in each a team must be large enough."""
+TEAM = "group"
+"""The cut that says whose work it is."""
+Days = tuple[date | None, date | None]
+"""First and last day looked at; None: all there is."""
 
 
 def window(session: Session, terms: Terms) -> tuple[date, date]:
@@ -82,3 +88,72 @@ def teams_seen_by(member: Member, session: Session) -> frozenset[str] | None:
         return frozenset()
     found = cells_of(session, member.desk)
     return frozenset(cell.teams[0] for cell in found if cell.alone and cell.shown)
+
+
+def slices_hidden_from(
+    member: Member, session: Session, by: str, where: Mapping[str, Value], days: Days = (None, None)
+) -> frozenset[Value]:
+    """The values of `by` (not of teams) a member is not shown apart inside `where`, over these days.
+
+    Managers see all, and so does everybody where the tickets do not say who did them.
+    """
+    if member.may("manage"):
+        return frozenset()
+    if "assignee" not in columns_of(session) or not session.meta["fields"].get("assignee"):
+        return frozenset()
+    asked = ("hidden slices", by, tuple(sorted(where.items())), *map(str, days))
+    held: frozenset[Value] | None = answers.recall(session, asked)
+    if held is None:
+        held = frozenset().union(
+            *(
+                hidden(_workers(session, by, where, days, day))
+                for day in ("opened_on", "resolved_on")
+            )
+        )  # KPIs count by the one day or the other
+        answers.remember(session, asked, held)
+    return held
+
+
+def _workers(
+    session: Session, by: str, where: Mapping[str, Value], days: Days, day: str
+) -> dict[Value, list[str]]:
+    narrow = "".join(f' AND "{name}" IS NOT DISTINCT FROM ?' for name in where)
+    first, last = days[0] or date.min, days[1] or date.max
+    rows = session.con.execute(
+        f'SELECT "{by}", list(DISTINCT assignee) FILTER (assignee IS NOT NULL) FROM tickets'
+        f" WHERE {day} BETWEEN ? AND ?{narrow} GROUP BY 1",
+        [first, last, *where.values()],
+    ).fetchall()
+    return {value: names or [] for value, names in rows}
+
+
+def kept_to(
+    member: Member, session: Session, where: Mapping[str, Value], days: Days = (None, None)
+) -> dict[str, Value]:
+    """The part of a filter (without teams) a member may ask for: what would narrow it to the work of
+    a few people, or leaves a few people's out, is dropped. A member's own slice always stays.
+    """
+    own = member.slice()
+    kept: dict[str, Value] = dict(own)
+    for name, value in where.items():
+        tried = {**kept, name: value}
+        if name not in own and all(
+            tried[by] not in slices_hidden_from(
+                member, session, by, {k: v for k, v in tried.items() if k != by}, days
+            )
+            for by in tried if by not in own
+        ):  # fmt: skip
+            kept = tried
+    return kept
+
+
+def may_see(member: Member, session: Session, where: Mapping[str, Value]) -> bool:
+    """Whether a figure of this slice may be shown to a member: whole teams and slices of five people
+    and more, teams never cut further.
+    """
+    if member.may("manage"):
+        return True
+    if TEAM in where:
+        teams = teams_seen_by(member, session) or frozenset()
+        return set(where) == {TEAM} and where[TEAM] in teams
+    return kept_to(member, session, where) == {**where, **member.slice()}
