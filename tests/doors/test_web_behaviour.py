@@ -82,6 +82,18 @@ def test_each_answer_is_kept_as_it_is_given(desk, one, visit):
     assert "✕" not in said
 
 
+def test_second_looks_stand_on_the_people_page(desk, one, visit):
+    for q in QUESTIONS:
+        said = "no" if q.number in (11, 12) else "yes"
+        behaviour.answer(
+            by=desk.mia, diagnosis=one, number=q.number, answer=said, seen="T-1", at=AT
+        )
+    behaviour.hand_in(by=desk.mia, diagnosis=one, at=AT)
+    behaviour.choose(by=desk.mia, diagnosis=one, remedy="11a", owner=desk.cleo, recheck_on=date(2026, 9, 5), at=AT)  # fmt: skip
+    page = visit(desk.vic).get("/people")
+    assert [each.ref for each in page.context["room"].again] == ["BD-1"]
+
+
 def test_text_is_inert(desk, visit):
     behaviour.begin(by=desk.mia, desk=desk.desk, behaviour="<script>alert(1)</script>", at=AT)
     for page in ("/people/diagnoses", "/people/diagnoses/BD-1", "/people/diagnoses/BD-1/answers"):

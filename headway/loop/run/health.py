@@ -199,7 +199,7 @@ def _effect(facts: Facts) -> list[Reason]:
                 "adoption",
                 Colour.AMBER,
                 facts.adoption_words or "The new behaviour is fading.",
-                "adoption",
+                "behaviour",
             )
         )
     return found

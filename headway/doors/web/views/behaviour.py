@@ -263,7 +263,7 @@ def _number(text: str) -> int:
 
 
 def behaviour_part(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:
-    """Behaviour on an entry's page: its diagnoses and its protocols; nothing for client contacts."""
+    """Behaviour on an entry's page, where there are diagnoses or protocols; nothing for client contacts."""
     if not member.may("compare"):
         return None
     rows = [
@@ -271,9 +271,6 @@ def behaviour_part(request: HttpRequest, member: Member, entry: Improvement) -> 
         if row.diagnosis.person_id is None
     ]  # fmt: skip
     asked = protocols_of(entry)
-    if not rows and not asked and entry.status not in MOVING:
+    if not rows and not asked:
         return None
     return EntryPart("behaviour/entry_part.html", {"rows": rows, "protocols": asked})
-
-
-MOVING = {"accepted", "planned", "running", "checking"}

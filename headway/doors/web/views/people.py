@@ -31,4 +31,5 @@ def entry_of(request: HttpRequest, member: Member, ref: str) -> Improvement:
 def index(request: HttpRequest, member: Member) -> HttpResponse:
     """What is open with people, over all improvements that move."""
     staff_only(request, member)
-    return render(request, "people/index.html", {"room": room(member, today=today(member))})
+    on = today(member)
+    return render(request, "people/index.html", {"room": room(member, today=on), "today": on})

@@ -30,7 +30,7 @@ from headway.loop.run.stages import SHIPPED
 
 PLACES = {
     "entry": "#edit", "target": "#target", "answers": "#answers", "tasks": "#plan",
-    "plan": "#plan", "reviews": "#reviews", "blockers": "#blockers",
+    "plan": "#plan", "reviews": "#reviews", "blockers": "#blockers", "behaviour": "#behaviour",
 }  # fmt: skip
 """Where on an entry's page a point's fact is mended; a dialog opens by its address."""
 

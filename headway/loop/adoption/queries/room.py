@@ -15,6 +15,7 @@ from ..keeping import may_lead
 from ..models import Concern, Message, Pulse, Recognition, TrainingNeed
 from ..steps import Need
 from ..telling import Open, sentence
+from .behaviour import Recheck, rechecks
 from .messages import Day, MessageRow, calendar, messages_of
 from .people import ConcernRow, StakeRow, by_kind, concerns_of, needs_of, stakeholders_of, thanks
 from .pulses import pulses
@@ -103,7 +104,7 @@ class EntryLine:
 
 @dataclass(frozen=True)
 class RoomPage:
-    """What is open over all improvements that move."""
+    """What is open over all improvements that move; `again` are second looks at behaviours of teams."""
 
     opening: str
     lines: list[EntryLine]
@@ -113,6 +114,7 @@ class RoomPage:
     kinds: list[tuple[str, int, int]]
     training: list[NeedRow]
     needs: list[tuple[Improvement, Need]]
+    again: list[Recheck]
     bare: int
 
 
@@ -144,5 +146,5 @@ def room(member: Member, *, today: date) -> RoomPage:
     )  # fmt: skip
     return RoomPage(
         sentence(whole, whose="any change"), lines, late, days, still, by_kind(still),
-        open_training, needs, bare,
+        open_training, needs, rechecks(member.desk, today=today, soon=AHEAD.days), bare,
     )  # fmt: skip
