@@ -38,10 +38,10 @@ def share_range(low: float | None, high: float | None, digits: int = 0) -> str:
 def count(value: float | None) -> str:
     """A whole number with thousands marked.
 
-    >>> count(1234.0)
-    '1,234'
+    >>> count(1234.0), count(-2)
+    ('1,234', '−2')
     """
-    return NOTHING if value is None else f"{value:,.0f}"
+    return NOTHING if value is None else f"{value:,.0f}".replace("-", "−")
 
 
 def duration(hours: float | None) -> str:
@@ -96,6 +96,10 @@ def listed(items: Sequence[str], most: int = 4) -> str:
     )
 
 
+def _written_out(unit: str) -> bool:
+    return unit in {"user hours", "min", "days"} or unit.startswith("per ")
+
+
 def measure_range(
     low: float, high: float, unit: str, *, currency: str = "EUR", digits: int | None = None
 ) -> str:
@@ -107,7 +111,7 @@ def measure_range(
     if unit in SHARES:
         return share_range(low, high, digits or 0)
     ends = [measure(value, unit, currency=currency, digits=digits) for value in (low, high)]
-    if unit == "user hours":
+    if _written_out(unit):
         ends[0] = ends[0].removesuffix(f" {unit}")
     return " – ".join(ends)
 
@@ -120,8 +124,8 @@ def measure(
 
     >>> measure(0.148, "share", digits=1), measure(6.9, "h"), measure(12, "tickets")
     ('14.8 %', '6 h 54 min', '12')
-    >>> measure(38.456, "money/ticket"), measure(1234.5, "user hours")
-    ('€38.46', '1,234 user hours')
+    >>> measure(38.456, "money/ticket"), measure(1234.5, "user hours"), measure(17.68, "per 100")
+    ('€38.46', '1,234 user hours', '17.7 per 100')
     """
     if value is None:
         return NOTHING
@@ -137,4 +141,6 @@ def measure(
         return count(value)
     if unit == "user hours":
         return f"{count(value)} {unit}"
+    if _written_out(unit):
+        return f"{value:,.{1 if digits is None else digits}f} {unit}"
     return f"{value:,.{2 if digits is None else digits}f}"

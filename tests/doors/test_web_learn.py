@@ -158,8 +158,16 @@ def cycle(made) -> Cycle:
     return found
 
 
+def test_how_often_a_verdict_is_wrong_can_be_read(made, visit):
+    page = visit(made.cast.vic).get("/lessons/calibration").content.decode()
+    assert 'href="/lessons/calibration/verdicts.txt"' in page
+    told = visit(made.cast.vic).get("/lessons/calibration/verdicts.txt")
+    assert told["Content-Type"] == "text/plain; charset=utf-8"
+    assert "False positives of the verdict" in told.content.decode()
+
+
 def test_cycles_calibration_and_reviews_open_for_those_they_are_for(made, cycle, visit, client):
-    staff_only = ["/lessons/cycles", f"/lessons/cycles/{cycle.pk}", "/lessons/calibration",
+    staff_only = ["/lessons/cycles", f"/lessons/cycles/{cycle.pk}", "/lessons/calibration", "/lessons/calibration/verdicts.txt",
                   f"/lessons/cycles/{cycle.pk}/report.pdf"]  # fmt: skip
     review = f"/lessons/reviews/{made.cast.bakery.pk}"
     for page in staff_only:
@@ -207,3 +215,25 @@ def test_a_cycle_is_closed_by_hand_by_managers_only(made, cycle, visit):
     assert "Close Q3 and freeze" not in done
     assert Close.objects.get().carried.get().improvement.number == 2
     assert "Q3 promised 2 improvements" in mia.get("/lessons/cycles").content.decode()
+
+
+def test_a_desk_without_tickets_opens_every_page_of_results_and_lessons(made, cycle, visit):
+    for number, status in enumerate(("planned", "checking", "sustained", "not_shown"), 3):
+        entry(made.cast, number, status=status)
+    Improvement.objects.update(cycle=cycle)
+    mia = visit(made.cast.mia)
+    pages = [
+        "/results", "/results/benefits", "/lessons", "/lessons/new", "/lessons/playbooks",
+        "/lessons/cycles", f"/lessons/cycles/{cycle.pk}", "/lessons/reviews", "/lessons/calibration",
+        f"/lessons/reviews?client={made.cast.bakery.pk}", "/people", "/running",
+        *(f"/lessons/cycles/{cycle.pk}/report.{form}" for form in ("pdf", "docx", "pptx")),
+        *(f"/lessons/reviews/{made.cast.bakery.pk}.{form}" for form in ("pdf", "docx", "pptx")),
+    ]  # fmt: skip
+    for one in Improvement.objects.filter(verdicts=None):
+        pages += [f"/results/{one.ref}", f"/register/{one.ref}", f"/register/{one.ref}/gate"]
+        looked = mia.post(f"/results/{one.ref}/looks", follow=True)
+        assert looked.status_code == 200
+    for page in pages:
+        answer = mia.get(page)
+        assert answer.status_code == 200, page
+        assert answer["Content-Type"].partition(";")[0] != "text/html" or b"<h1>" in answer.content, page  # fmt: skip

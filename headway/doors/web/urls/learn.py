@@ -23,6 +23,7 @@ urlpatterns = [
     path("lessons/reviews", learn_reports.reviews, name="business-reviews"),
     path("lessons/reviews/<int:pk>.<str:form>", learn_reports.review, name="business-review"),
     path("lessons/calibration", learn_calibration.index, name="calibration"),
+    path("lessons/calibration/verdicts.txt", learn_calibration.measured, name="verdicts-measured"),
     path("lessons/<str:ref>", learn_lessons.lesson, name="lesson"),
     path("register/<str:ref>/own-playbook", learn_playbooks.make, name="playbook-make"),
 ]

@@ -62,10 +62,10 @@ def opening(
             if promised
             else "Nothing is proved yet."
         )
-    who = "1 improvement gives" if count == 1 else f"{count} improvements give"
-    of = f" of {words.count(promised)} h promised" if promised else ""
+    who = "1 improvement is" if count == 1 else f"{count} improvements are"
+    of = f", of {words.count(promised)} h promised" if promised else ""
     return (
-        f"{who} back {words.count(proved)} h a month{of}, proved: worth"
+        f"{who} proved to give back {words.count(proved)} h a month{of}: worth"
         f" {words.money(money, currency)} a month."
     )
 

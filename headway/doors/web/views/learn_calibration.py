@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from headway.doors.web import figures
@@ -30,6 +31,15 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
         "sizes": [quality_row(one) for one in found.by_size],
     }  # fmt: skip
     return render(request, "learn/calibration.html", context)
+
+
+@door(read="compare")
+def measured(request: HttpRequest, member: Member) -> HttpResponse:
+    """How a verdict is reached and how often it is wrong: the document that comes with the program."""
+    text = settings.ROOT / "docs" / "verdict.md"
+    if not text.is_file():
+        raise Http404("The documents are not installed here.")
+    return HttpResponse(text.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")
 
 
 def opening(found: Calibration) -> str:

@@ -74,7 +74,7 @@ def cycle(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     seen = asked.seen(one, on=on)
     open_still = asked.unfinished(seen.facts) if seen.close is None else []
     speaks = obstacles(seen.facts, asked.unjudged(one), {}) if seen.close is None else []
-    cards = RetroCard.objects.filter(cycle=one, removed_at=None).select_related("by")
+    cards = list(RetroCard.objects.filter(cycle=one, removed_at=None).select_related("by"))
     others = Cycle.objects.filter(desk=one.desk, closed_at=None).exclude(pk=one.pk)
     later = others.filter(starts_on__gt=one.starts_on).order_by("starts_on")
     next_starts, next_ends = next_span(one.starts_on, one.ends_on)
@@ -85,6 +85,7 @@ def cycle(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         "lines": [line_row(line, closed=seen.close is not None) for line in seen.facts.lines],
         "obstacles": speaks, "unfinished": open_still, "later": later, "example": WAITS,
         "next_starts": next_starts, "next_ends": next_ends,
+        "laid": len(cards),
         "columns": [
             (key, label, [card for card in cards if card.column == key])
             for key, label in RetroCard.Column.choices
@@ -126,7 +127,7 @@ def line_row(line: Line, *, closed: bool) -> dict[str, Any]:
         return words.day(date.fromisoformat(text) if text else None)
 
     def hours(value: float | None) -> str:
-        return words.NOTHING if value is None else words.count(value).replace("-", "−")
+        return words.NOTHING if value is None else words.count(value)
 
     return {
         "line": line, "mark": mark, "tone": tone,
