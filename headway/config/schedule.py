@@ -156,7 +156,7 @@ def _sort_feedback(at: datetime) -> object:
     desks = unsorted()
     for desk in desks:
         _sort_one(desk, at)
-    return f"{len(desks)} desks"
+    return f"{len(desks)} desk{'' if len(desks) == 1 else 's'} sorted"
 
 
 RECURRING: tuple[Recurring, ...] = (

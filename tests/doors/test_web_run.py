@@ -159,6 +159,21 @@ def test_a_start_goes_through_the_gate(made, visit):
     assert "The client cannot wait." in mia.get("/register/IMP-2").content.decode()
 
 
+def test_every_point_of_the_gate_leads_to_its_fact(made, visit):
+    visitor = visit(made.cast.mia)
+    page = visitor.get(f"/register/{made.entry.ref}/gate")
+    points = [(point, href) for group in page.context["groups"] for point, href in group["points"]]
+    assert {point.group for point, _ in points} == {
+        "alignment", "resources", "steps", "accountability", "people",
+    }  # fmt: skip
+    pages: dict[str, str] = {}
+    for point, href in points:
+        assert f'<a class="quiet" href="{href}"' in page.content.decode(), point.key
+        place, _, anchor = href.partition("#")
+        pages.setdefault(place, visitor.get(place).content.decode())
+        assert not anchor or f'id="{anchor}"' in pages[place], (point.key, href)
+
+
 def test_text_of_people_is_text(made, review, visit):
     nasty = "<img src=x onerror=alert(1)>\"'{{7*7}}"
     cleo, mia = visit(made.cast.cleo), visit(made.cast.mia)

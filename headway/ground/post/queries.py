@@ -125,5 +125,5 @@ def outbox(desk: Desk) -> Outbox:
         by_state.get("sent", 0),
         by_state.get("given_up", 0),
         first.message.queued_at if first else None,
-        list(lost.order_by("-pk")[:20]),
+        list(lost.order_by("-message__queued_at", "-pk")[:20]),
     )

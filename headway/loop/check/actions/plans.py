@@ -52,7 +52,7 @@ def plan(
         defaults={**_kept(found), "looks_until": until, "made_at": at, "made_by": by},
     )
     record(
-        by=by, desk=entry.desk, at=at, verb="plan_verdict", thing="improvement", ref=entry.ref,
+        by=by, by_name="Headway", desk=entry.desk, at=at, verb="plan_verdict", thing="improvement", ref=entry.ref,
         sentence=f"planned to judge {entry.ref} over {until} {found.grain}s after the start",
         change={"looks_until": [kept.looks_until if kept else None, until]},
     )  # fmt: skip
@@ -119,7 +119,7 @@ def freeze_promise(*, by: Member | None, entry: Improvement, at: datetime) -> Pr
     made.save()
     said = "nothing that can be counted" if found.hours is None else f"{found.hours:,.0f} h a month"
     record(
-        by=by, desk=entry.desk, at=at, verb="freeze_promise", thing="improvement", ref=entry.ref,
+        by=by, by_name="Headway", desk=entry.desk, at=at, verb="freeze_promise", thing="improvement", ref=entry.ref,
         sentence=f"froze what {entry.ref} promises: {said}",
     )  # fmt: skip
     return made

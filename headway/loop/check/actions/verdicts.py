@@ -99,7 +99,7 @@ def _keep(
     verdict.save()
     said = headline(verdict)
     record(
-        by=by, desk=entry.desk, at=at, verb="judge", thing="improvement", ref=entry.ref,
+        by=by, by_name="Headway", desk=entry.desk, at=at, verb="judge", thing="improvement", ref=entry.ref,
         sentence=f"judged {entry.ref}: {said}",
         change={"verdict": [last.outcome if last else None, verdict.outcome]},
     )  # fmt: skip

@@ -58,7 +58,7 @@ def watch_over(
     )  # fmt: skip
     delay = f"in {made.delay} {evidence.grain}s" if made.delay else "late, if at all"
     record(
-        by=by, desk=entry.desk, at=at, verb="watch_over", thing="improvement", ref=entry.ref,
+        by=by, by_name="Headway", desk=entry.desk, at=at, verb="watch_over", thing="improvement", ref=entry.ref,
         sentence=(
             f"watches over {entry.ref} for {weeks} weeks: a slip of"
             f" {amount(made.slip, track.unit)} is seen {delay}"
@@ -108,7 +108,7 @@ def look_after(
         elif on >= watch.ends_on or entry.state is not Status.SUSTAINED:
             watch.ended_on = on
             record(
-                by=by, desk=entry.desk, at=at, verb="end_watch", thing="improvement", ref=entry.ref,
+                by=by, by_name="Headway", desk=entry.desk, at=at, verb="end_watch", thing="improvement", ref=entry.ref,
                 sentence=f"ended the watch over {entry.ref}: the gain held to {since.until}"
                 if entry.state is Status.SUSTAINED
                 else f"ended the watch over {entry.ref}",
