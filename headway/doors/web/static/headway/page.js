@@ -46,3 +46,16 @@ function openNamed() {
 }
 addEventListener("hashchange", openNamed);
 document.addEventListener("DOMContentLoaded", openNamed);
+// What scrolls sideways is reached by keyboard, too: named after the heading above it.
+function reachable() {
+  for (const box of document.querySelectorAll(".scroll:not([tabindex])")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    const heading = box.closest("section, details")?.querySelector("h2, h3, summary") ?? document.querySelector("h1");
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", `${heading?.textContent.trim() || document.title}: wide content`);
+  }
+}
+addEventListener("load", reachable);
+addEventListener("resize", reachable);
+document.addEventListener("htmx:afterSettle", reachable);
