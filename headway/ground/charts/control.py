@@ -29,6 +29,8 @@ from headway.ground.charts.scale import (
 )
 
 _LETTER, _LINE = 6.6, 15
+NARROW = 420
+"""Pixels below which more than two events stand without their words."""
 
 
 def control_chart(
@@ -238,8 +240,13 @@ def lanes_of(
 
 
 def events(marks: list[tuple[str, Any]], lanes: list[tuple[int, bool]], x: Spec) -> list[Spec]:
-    """Upright lines with their words where something happened."""
+    """Upright lines with their words where something happened.
+
+    On a narrow chart several lines stand without words, which would lie over each other; touching
+    one tells it.
+    """
     found: list[Spec] = []
+    seen: Spec = {"opacity": {"expr": f"width < {NARROW} ? 0 : 1"}} if len(marks) > 2 else {}
     for (text, at), (lane, left) in zip(marks, lanes, strict=True):
         data = {"values": [{"x": at, "text": text, "when": when(at)}]}
         found.append(
@@ -262,7 +269,7 @@ def events(marks: list[tuple[str, Any]], lanes: list[tuple[int, bool]], x: Spec)
                 "data": data,
                 "mark": {
                     "type": "text", "style": "label-event", "align": "right" if left else "left",
-                    "baseline": "top", "dx": -6 if left else 6,
+                    "baseline": "top", "dx": -6 if left else 6, **seen,
                 },
                 "encoding": {
                     "x": {"field": "x", **x},
