@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from headway.loop.assessment import process
 from tests.doors.test_web_kpis import inert
+
+real = process.process_map
 
 
 @pytest.mark.parametrize("page", ["/process", "/process/tickets?b=Done"])
@@ -20,3 +23,15 @@ def test_a_map_without_history_says_what_to_do_and_nonsense_is_forgiven(desk, vi
     mia = visit(desk.mia)
     assert mia.get("/process?by=nonsense&category=%3Cscript%3E").status_code == 200
     assert mia.get("/process/tickets").status_code == 404
+
+
+def test_a_map_is_worked_out_once_for_a_version_and_a_filter(desk, visit, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        process,
+        "process_map",
+        lambda *asked, **more: made.append(more["where"]) or real(*asked, **more),
+    )
+    for way in ("?category=Password", "?category=Password", "?category=E-mail"):
+        assert visit(desk.mia).get(f"/process{way}&by=both").status_code == 200
+    assert made == [{"category": "Password"}, {"category": "E-mail"}]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from headway.ground.lake import answers
 from headway.ground.lake.store import Session
 
 BY = {"group": "Groups", "status": "States", "both": "Groups and states"}
@@ -22,6 +23,8 @@ MOST_ARROWS = 32
 MOST_NODES = 16
 VARIANTS = 20
 TICKETS = 100
+LATELY = 28
+"""Days of tickets among which the newest are looked for first."""
 _VALUE = {
     "group": "CASE WHEN kind = 'group' THEN \"to\" END",
     "status": "CASE WHEN kind = 'status' THEN \"to\" END",
@@ -109,6 +112,18 @@ class ProcessMap:
     folded_passes: int
     variants: list[Variant]
     longest: list[Variant]
+
+
+def known_map(
+    session: Session, *, by: str, since: date, where: Mapping[str, str] | None = None
+) -> ProcessMap:
+    """`process_map`, worked out once for a version of the data."""
+    asked = ("process map", by, since.isoformat(), tuple(sorted((where or {}).items())))
+    found: ProcessMap | None = answers.recall(session, asked)
+    if found is None:
+        found = process_map(session, by=by, since=since, where=where)
+        answers.remember(session, asked, found)
+    return found
 
 
 def process_map(
@@ -207,14 +222,28 @@ def tickets_behind(
     a: str | None,
     b: str,
 ) -> list[Passed]:
-    """The newest 100 tickets that went from `a` to `b` (or came to `b` at all, where `a` is None)."""
-    _lay_down(session, by, since, where or {})
+    """The newest 100 tickets that went from `a` to `b` (or came to `b` at all, where `a` is None).
+
+    They are looked for among those opened in the last weeks, and only then among all.
+    """
+    row = session.con.execute("SELECT max(opened_on) FROM tickets").fetchone()
+    lately = max(since, row[0] - timedelta(days=LATELY)) if row and row[0] else since
+    found = _behind(session, by, lately, where or {}, a, b)
+    if len(found) < TICKETS and lately > since:
+        found = _behind(session, by, since, where or {}, a, b)
+    return found
+
+
+def _behind(
+    session: Session, by: str, since: date, where: Mapping[str, str], a: str | None, b: str
+) -> list[Passed]:
+    _lay_down(session, by, since, where)
     rows = session.con.execute(
         "SELECT t.ticket_id, t.source, max(s.moment), any_value(t.category), any_value(t.client),"
         " max(s.seconds) / 3600 FROM process_steps s"
         " JOIN tickets t ON hash(t.source, t.ticket_id) = s.ticket"
         " WHERE s.value = $b AND ($a IS NULL OR s.before = $a)"
-        f" GROUP BY t.ticket_id, t.source ORDER BY 3 DESC, 1 LIMIT {TICKETS}",
+        f" GROUP BY t.ticket_id, t.source ORDER BY max(t.opened_at) DESC, 1 LIMIT {TICKETS}",
         {"a": a, "b": b},
     ).fetchall()
     return [Passed(*row) for row in rows]

@@ -9,6 +9,7 @@ from statistics import median
 
 import pytest
 
+from headway.loop.assessment import process
 from headway.loop.assessment.layers import HIGH, WIDE, layout
 from headway.loop.assessment.process import END, START, process_map, tickets_behind
 from headway.loop.evidence.simulator import DEFAULT, desk
@@ -99,7 +100,29 @@ def test_the_tickets_behind_an_arrow_are_those_that_took_it(simulated, session):
     for one in behind:
         names = [name for name, _ in ways[one.ticket_id]]
         assert (arrow.a, arrow.b) in list(pairwise(names))
-    assert len(behind) == min(arrow.tickets, 100)
+    opened = dict(
+        zip(*(simulated.tickets[name].to_pylist() for name in ("Number", "Opened")), strict=True)
+    )
+    took = [
+        number
+        for number, way in ways.items()
+        if (arrow.a, arrow.b) in pairwise([name for name, _ in way])
+    ]
+    assert len(took) == arrow.tickets
+    took.sort(key=lambda number: opened[number], reverse=True)
+    assert [one.ticket_id for one in behind] == took[:100]
+
+
+@pytest.mark.parametrize("most", [5, 100])
+def test_the_newest_are_the_same_whether_the_last_weeks_hold_enough_or_not(
+    session, monkeypatch, most
+):
+    asked = {"by": "status", "since": LONG_AGO, "a": None, "b": END}
+    monkeypatch.setattr(process, "TICKETS", most)
+    short = tickets_behind(session, **asked)
+    monkeypatch.setattr(process, "LATELY", 10_000)
+    assert short == tickets_behind(session, **asked)
+    assert len(short) == most
 
 
 def test_narrowed_to_a_category_and_to_newer_tickets(simulated, session):

@@ -19,7 +19,7 @@ from headway.loop.assessment.process import (
     FILTERS,
     START,
     ProcessMap,
-    process_map,
+    known_map,
     tickets_behind,
 )
 from headway.loop.evidence.queries import lake_of, session_of
@@ -51,7 +51,7 @@ def process(request: HttpRequest, member: Member) -> HttpResponse:
     by, where = _asked(request)
     with session_of(member.desk) as session:
         since = _since(session)
-        found = process_map(session, by=by, since=since, where=where)
+        found = known_map(session, by=by, since=since, where=where)
         choices = [
             {"name": name, "asked": where.get(name, ""), "options": _values(session, name)}
             for name in FILTERS
