@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent / "screens"
 PAGES = {
@@ -28,6 +28,20 @@ PAGES = {
     "entry": "/register/IMP-1",
     "plan": "/plan",
     "capacity": "/plan/capacity",
+    "people": "/people",
+    "entry-people": "/register/IMP-4/people",
+    "protocol": "/people/protocols/PR-1",
+    "gate": "/register/IMP-6/gate",
+    "running": "/running",
+    "board": "/running/board",
+    "review": "/reviews/4",
+    "wallboard": "/wallboard",
+    "results": "/results",
+    "verdict": "/results/IMP-3",
+    "benefits": "/results/benefits",
+    "lessons": "/lessons",
+    "cycle": "/lessons/cycles/3",
+    "calibration": "/lessons/calibration",
     "goals": "/goals",
     "tickets": "/tickets",
     "members": "/members",
@@ -53,6 +67,14 @@ def _wait(address: str) -> None:
     raise SystemExit("The server did not start.")
 
 
+def _unroll(page: Page) -> None:
+    """Scroll down once: charts further down are drawn only when they come into view."""
+    for top in range(0, page.evaluate("document.documentElement.scrollHeight"), 600):
+        page.evaluate(f"window.scrollTo(0, {top})")
+        page.wait_for_timeout(60)
+    page.evaluate("window.scrollTo(0, 0)")
+
+
 def take(browser: Browser, address: str, token: str, names: list[str]) -> None:
     """Sign in once, then one picture a page, size and theme."""
     state = None
@@ -71,6 +93,7 @@ def take(browser: Browser, address: str, token: str, names: list[str]) -> None:
             for name in names:
                 page.goto(address + PAGES[name])
                 page.wait_for_load_state("networkidle")
+                _unroll(page)
                 page.wait_for_timeout(400)
                 page.screenshot(path=FOLDER / f"{name}-{size}-{theme}.png", full_page=True)
             context.close()

@@ -59,3 +59,10 @@ function reachable() {
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
 document.addEventListener("htmx:afterSettle", reachable);
+// On a phone the rows of rooms and pages scroll: show where one is.
+addEventListener("load", () => {
+  for (const here of document.querySelectorAll(".top nav [aria-current=page]")) {
+    const row = here.parentElement;
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+});
