@@ -90,3 +90,21 @@ def test_accepted_until_a_day_and_taken_up_again(desk, findings, visit):
     mia.post(address, {"back": "1"})
     standing.refresh_from_db()
     assert (standing.state, standing.again_on) == ("known", None)
+
+
+@pytest.mark.parametrize(
+    "page", ["/findings", "/findings/what-if", "/process", "/process/tickets?b=Done"]
+)
+def test_a_desk_without_tickets_is_told_to_bring_some(cast, visit, page):
+    answer = visit(cast.mia).get(page)
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    assert "No tickets yet" in said
+    assert "Import tickets" in said
+    assert "A manager of the desk can import them." in visit(cast.vic).get(page).content.decode()
+
+
+def test_without_a_gap_that_costs_there_is_nothing_to_work_out(desk, visit):
+    said = visit(desk.mia).get("/findings/what-if").content.decode()
+    assert "nothing to work out" in said
+    assert 'href="/findings/thresholds"' in said

@@ -469,3 +469,10 @@ def test_a_measure_stands_beside_its_target_or_beside_the_desk(desk):
     theirs = measured_beside(desk.desk, hotel, ["promises"])["promises"]
     assert (theirs.state, theirs.against) == ("on", "on target (20 %)")
     assert measured_beside(desk.desk, None, ["promises"])["promises"].state == "unknown"
+
+
+def test_every_fact_a_question_asks_for_is_told_where_there_are_tickets_and_entries(desk, entries):
+    asked = {q.fact for area in shipped.questions().areas for q in area.questions if q.fact}
+    told = facts_of(desk.desk, None, today=date(2026, 9, 1))
+    assert asked <= set(told)
+    assert re.search(r"Cost of rework .+ h of work, n ", told["rework"]), told["rework"]

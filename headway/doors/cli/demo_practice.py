@@ -94,7 +94,7 @@ def _rated(
     from headway.loop.assessment.practice import shipped
     from headway.loop.assessment.practice.actions import maturity as actions
 
-    chance, by, at = Random(seed), members["manager"], at_hour(desk, day)  # noqa: S311
+    chance, by, at = Random(seed), members["manager"], at_hour(desk, day)  # noqa: S311 (a story, no secret)
     questions = shipped.questions()
     made = actions.open_maturity(
         by=by, desk=desk, name=name, questions=questions, areas=[a.key for a in questions.areas],
@@ -164,7 +164,7 @@ def _asked(desk: Desk, members: dict[str, Member], day: date) -> None:
     from headway.loop.assessment.practice import shipped
     from headway.loop.assessment.practice.actions import perception as actions
 
-    chance, by, at = Random(3), members["manager"], at_hour(desk, day)  # noqa: S311
+    chance, by, at = Random(3), members["manager"], at_hour(desk, day)  # noqa: S311 (a story, no secret)
     made = actions.open_perception(
         by=by, desk=desk, name="How is the service?", closes_on=day + timedelta(days=8), at=at
     )

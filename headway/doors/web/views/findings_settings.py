@@ -16,6 +16,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.assessment import actions, queries
 from headway.loop.assessment.limits import Limit, Limits
 from headway.loop.assessment.rules import all_rules
+from headway.loop.evidence.queries import lake_of
 
 
 @door(read="compare", write="manage")
@@ -82,6 +83,8 @@ FIELDS = {
 @door(read="compare")
 def what_if(request: HttpRequest, member: Member) -> HttpResponse:
     """All costs again under assumptions of the moment; nothing is kept."""
+    if lake_of(member.desk).empty:
+        return render(request, "evidence/empty.html")
     assumed = queries.assumed_in(member.desk)
     values: dict[str, Any] = {
         name: getattr(assumed, name, 0.0) * (60 if name == "handle_hours" else 1) for name in FIELDS
@@ -103,6 +106,8 @@ def what_if(request: HttpRequest, member: Member) -> HttpResponse:
     closed = min(values.pop("closed"), 100.0) / 100
     values["handle_hours"] /= 60
     rows = queries.what_if(member, replace(assumed, **values), closed=closed)
+    if not rows:
+        return render(request, "assessment/what_if.html", {"rows": rows})
     total_now = sum(row.now for row in rows)
     total_then = sum(row.then for row in rows)
     sentence = (

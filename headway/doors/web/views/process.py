@@ -118,8 +118,10 @@ def process_tickets(request: HttpRequest, member: Member) -> HttpResponse:
     """The newest tickets behind an arrow (`a` to `b`) or a place (`b` alone)."""
     by, where = _asked(request)
     a, b = request.GET.get("a") or None, request.GET.get("b", "")
-    if not b or lake_of(member.desk).empty:
+    if not b:
         raise Http404("No such step.")
+    if lake_of(member.desk).empty:
+        return render(request, "evidence/empty.html")
     with session_of(member.desk) as session:
         found = tickets_behind(session, by=by, since=_since(session), where=where, a=a, b=b)
     step = f"{a} → {b}" if a else b

@@ -24,7 +24,7 @@ DAYS = 91
 KPI_FACTS = {
     "first_assignment": "first_assignment", "first_time": "ftfr", "reopens": "reopen_rate",
     "repeats": "repeat_contact", "articles": "knowledge_use", "sla": "sla_met", "backlog": "backlog",
-    "satisfaction": "csat",
+    "satisfaction": "csat", "rework": "cost_of_rework",
 }  # fmt: skip
 """Fact → the KPI that tells it."""
 
@@ -98,7 +98,9 @@ def _figure(kpi: Kpi, one: Reading, currency: str) -> str:
     if one.low is not None and one.high is not None:
         ends = f" ({words.measure_range(one.low, one.high, kpi.unit, currency=currency)})"
     n = "" if stock else f", n {words.count(one.n)}, last {DAYS} days"
-    return f"The tickets say: {kpi.name} {value}{ends}{n}."
+    hours = one.extra.get("hours")  # behind a sum of money
+    work = "" if hours is None else f", {words.count(hours)} h of work"
+    return f"The tickets say: {kpi.name} {value}{ends}{work}{n}."
 
 
 def _records(session: Session, desk: Desk, where: dict[str, str]) -> dict[str, str]:
