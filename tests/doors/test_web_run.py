@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Visitor
 from django.utils import timezone
 
+from headway.doors.web.views.run_entry import reasons_of
 from headway.ground.accounts.models import Client
 from headway.ground.post import actions as post
 from headway.ground.post.models import Choice, PrivateLink
 from headway.ground.post.queries import unsubscribe_token
+from headway.loop.adoption.actions.protocols import ask_for
 from headway.loop.plan.models import Task
-from headway.loop.run import actions
+from headway.loop.run import actions, health
 from headway.loop.run.models import Attachment, Blocker, Review, RunSettings, Stage
-from tests.loop.run.desk import Running, entry, running, task
+from tests.loop.run.desk import AT, Running, entry, running, task
 
 STAFF = ("ada", "mia", "cleo", "vic")
 PAGES = {
@@ -172,6 +175,24 @@ def test_every_point_of_the_gate_leads_to_its_fact(made, visit):
         place, _, anchor = href.partition("#")
         pages.setdefault(place, visitor.get(place).content.decode())
         assert not anchor or f'id="{anchor}"' in pages[place], (point.key, href)
+
+
+def test_every_reason_of_health_leads_to_its_fact(made, visit):
+    ask_for(by=made.cast.mia, desk=made.cast.desk, kpi="category_set", goal=0.9, at=AT,
+            starts_on=AT.date(), improvement=made.entry)  # fmt: skip
+    bad = health.Facts(
+        AT.date(), has_owner=False, has_rhythm=False, idle_days=40, kpi_worse=True, blockers=1,
+        blocker_days=12, blockers_nobody_lifts=True, overdue_tasks=2, overdue_days=20,
+        target_on=AT.date() - timedelta(days=9), adoption_fading=True,
+    )  # fmt: skip
+    found = reasons_of(SimpleNamespace(entry=made.entry, health=health.judge(bad)))
+    assert {reason.key for reason, _ in found} >= {"late", "adoption", "kpi_worse", "blocked"}
+    page = visit(made.cast.mia).get(ENTRY.removesuffix("/running")).content.decode()
+    for reason, href in found:
+        place, _, anchor = href.partition("#")
+        assert place in {f"/register/{made.entry.ref}", f"/kpis/{made.entry.kpi_key}"}
+        assert anchor or reason.place == "kpi", reason.key
+        assert not anchor or f'id="{anchor}"' in page, (reason.key, anchor)
 
 
 def test_text_of_people_is_text(made, review, visit):

@@ -135,6 +135,7 @@ def _card(
     return {
         "name": each.cell.name, "several": not each.cell.alone, "state": course.state.word,
         "sign": course.state.sign, "tone": TONES[course.state], "sentence": course.sentence,
+        "short": course.state is State.KEEPS and each.now.value is not None and each.now.value < goal,
         "value": words.share(each.now.value), "n": each.now.n, "why": each.why,
         "range": words.share_range(each.now.low, each.now.high),
         "grain": GRAINS[course.step],
