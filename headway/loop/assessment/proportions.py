@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 EXACT_UP_TO = 20_000
 MIN_CLUSTERS = 6
@@ -43,7 +43,7 @@ def _coin(hits: float, tries: float, all_hits: float, all_tries: float) -> float
         return 1.0
     gap = hits / tries - (all_hits - hits) / rest
     step = 0.5 * (1 / tries + 1 / rest)  # continuity correction
-    return float(stats.norm.sf((gap - step) / spread))
+    return float(special.ndtr(-(gap - step) / spread))
 
 
 def _by_month(
@@ -88,7 +88,7 @@ def compare(
     error, clusters = _by_month(hits, tries, rest_hits, rest_tries)
     coin_error = float(np.sqrt(here * (1 - here) / n + there * (1 - there) / rn))
     if clusters >= MIN_CLUSTERS:
-        factor = float(stats.t.ppf(0.975, clusters - 1))
+        factor = float(special.stdtrit(clusters - 1, 0.975))
         half = factor * max(error, coin_error)
     else:
         half = 1.96 * coin_error * float(np.sqrt(DESIGN_EFFECT))
@@ -97,8 +97,8 @@ def compare(
         p = _coin(x, n, x + rx, n + rn) if worse > 0 else _coin(n - x, n, n + rn - x - rx, n + rn)
         if clusters >= MIN_CLUSTERS:
             spread = max(error, coin_error, 1e-12)
-            p = max(p, float(stats.t.sf(worse * gap / spread, clusters - 1)))
+            p = max(p, float(special.stdtr(clusters - 1, -worse * gap / spread)))
         else:
             spread = max(coin_error, 1e-12) * float(np.sqrt(DESIGN_EFFECT))
-            p = max(p, float(stats.norm.sf(worse * gap / spread)))
+            p = max(p, float(special.ndtr(-worse * gap / spread)))
     return Gap(here, there, round(n), round(rn), gap - half, gap + half, min(p, 1.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from ..book import Book, Dims
 from ..comparing import Question, judged
@@ -123,4 +123,4 @@ def _beyond(
     )
     beyond = worse * (_share(cell) - added) / np.sqrt(spread * DESIGN_EFFECT)
     sides = [compare(*cell, *part, worse=worse, least=least).p for part in (row, column)]
-    return expected, max(*sides, float(stats.norm.sf(beyond)))
+    return expected, max(*sides, float(special.ndtr(-beyond)))
