@@ -29,6 +29,8 @@ from headway.ground.charts.scale import (
 )
 
 _LETTER, _LINE = 6.6, 15
+FEW_POINTS = 8
+"""Up to so many days are labelled each."""
 NARROW = 420
 """Pixels below which more than two events stand without their words."""
 
@@ -294,6 +296,14 @@ def x_axis(points: Sequence[Mapping[str, Any]], compact: bool) -> Spec:
         axis["tickCount"] = {"expr": "max(2, ceil(width / 110))"}
         if (last - first).days <= 75:
             axis["labelExpr"] = "utcFormat(datum.value, '%-d %b')"
+            days = [as_day(point["x"]) for point in points]
+            if len(days) <= FEW_POINTS and all(days):  # a label each, not days between them
+                del axis["tickCount"]
+                axis["values"] = [
+                    {"year": day.year, "month": day.month, "date": day.day, "utc": True}
+                    for day in days
+                    if day
+                ]
         else:
             axis["labelExpr"] = (
                 "utcmonth(datum.value) === 0 ? utcFormat(datum.value, '%Y')"
