@@ -185,9 +185,11 @@ def test_a_theme_leads_to_a_board_with_what_was_said_and_names_it_from_then_on(m
         assert answer.status_code in {403, 404}, who
         assert b"jams" not in answer.content
     assert cleo.get("/boards/new?kind=affinity&theme=77").status_code == 404
-    sent = {name: asked[name] for name in ("question", "cards", "about", "purpose")}
-    made_at = cleo.post("/boards/new", {"kind": "affinity", **sent})
+    assert 'name="client"' not in form.content.decode(), "the cards are words of several clients"
+    sent = {name: asked[name] for name in ("question", "cards", "about", "purpose", "theme")}
+    made_at = cleo.post("/boards/new", {"kind": "affinity", "client": made.bakery.pk, **sent})
     assert made_at["Location"] == "/boards/BD-1"
     board = Board.objects.get()
-    assert (board.purpose, board.about, board.cards.count()) == ("feedback", "TH-1", 4)
+    assert (board.purpose, board.about, board.client) == ("feedback", "TH-1", None)
+    assert board.cards.count() == 4
     assert "BD-1" in cleo.get("/voice/themes/1").content.decode()

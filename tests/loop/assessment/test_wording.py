@@ -38,6 +38,12 @@ def test_a_text_that_tells_nothing_goes_where_its_words_are_used():
     )
 
 
+def test_one_text_of_another_language_does_not_draw_the_others_over():
+    texts = ["the licence has expired"] * 20 + ["the printer is not there"] * 20
+    texts += ["el licence no funciona para nosotros", "licence"]
+    assert languages_of(texts)[-2:] == ["es", "en"]
+
+
 def test_forms_of_a_word_meet_in_its_stem_and_keep_their_form():
     found = telling("Printers, printer, printing: the PRINTER prints", "en")
     assert {word for _, word in found} == {"printers", "printer", "printing", "prints"}

@@ -78,7 +78,8 @@ def _from_findings(member: Member, client: Client | None) -> list[actions.CardDr
 
 
 def _affinity(request: HttpRequest, member: Member) -> Board:
-    client = _client(request, member)
+    """With a theme's texts, words of several clients, no client's contacts are let in."""
+    client = None if request.POST.get("theme") else _client(request, member)
     cards: list[str | actions.CardDraft] = [*request.POST.get("cards", "").splitlines()]
     if request.POST.get("gaps"):
         cards += _from_findings(member, client)

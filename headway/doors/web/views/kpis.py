@@ -172,7 +172,8 @@ def _sentence(one: Kpi, total: queries.Reading, target: Any, chart: Any, currenc
             said += ", on target"
         elif one.unit == "share":
             side = "below" if gap < 0 else "above"
-            said += f", {abs(gap) * 100:.0f} points {side} target"
+            points = f"{abs(gap) * 100:.0f}"
+            said += f", {points} point{'' if points == '1' else 's'} {side} target"
         else:
             said += f"; the target is {figures.value_words(one, target.value, currency)}"
     return said + "."
