@@ -49,6 +49,7 @@ def save(
     verb: str,
     sentence: str,
     change: dict[str, list[Any]],
+    by_name: str = "command line",
 ) -> Improvement:
     """Check the entry, write it with the next lock version, and leave the trail entry."""
     check(entry)
@@ -57,6 +58,7 @@ def save(
     entry.save()
     record(
         by=by,
+        by_name=by_name,
         desk=entry.desk,
         at=at,
         verb=verb,

@@ -136,7 +136,7 @@ def _slipped(
     )  # fmt: skip
     slip.save()
     move(
-        by=by, entry=entry, status=Status.RUNNING.value, at=at, on=on,
+        by=by, by_name="Headway", entry=entry, status=Status.RUNNING.value, at=at, on=on,
         reason=f"The gain slipped. {sentence}"[:500],
     )  # fmt: skip
     for person in concerned(entry):

@@ -268,10 +268,12 @@ def move(
     on: date | None = None,
     until: date | None = None,
     seen: int | None = None,
+    by_name: str = "command line",
 ) -> Improvement:
     """Move an entry along its life (steps in `states.STEPS`); `on` is the local date.
 
     A parked entry may be looked at again `until` a day. Whoever raised it hears of the step.
+    `by_name` says who it was where `by` is nobody.
     Raises `EntryTrouble` for a step that does not exist or lacks its reason, `NotReady` when the
     entry test is not passed, `NotAllowed` for a decision by somebody who may not decide.
     """
@@ -312,6 +314,7 @@ def move(
     entry = save(
         entry,
         by=by,
+        by_name=by_name,
         at=at,
         verb="move",
         sentence=f"moved {entry.ref} from {start.value} to {end.value}"
