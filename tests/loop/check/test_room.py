@@ -187,6 +187,7 @@ def test_from_verdict_to_close_to_slip_to_beginning_again(cast, entry, session):
     entry.refresh_from_db()
     assert entry.state is Status.RUNNING
     assert entry.status_reason.startswith("The gain slipped.")
+    assert TrailEntry.objects.filter(verb="move", ref=entry.ref).latest("pk").by_name == "Headway"
     assert set(Message.objects.filter(kind="watch").values_list("to__name", flat=True)) == {
         "Cleo", "Ada",
     }  # fmt: skip
