@@ -299,6 +299,18 @@ def test_a_share_leads_to_a_pareto_of_the_tickets_behind_it(desk, visit):
     assert dict(ParetoRow.objects.values_list("name", "amount")) == expected
 
 
+def test_a_pareto_shows_no_small_team_to_those_who_do_not_manage(desk, visit):
+    """The export names nobody, so no team is known to be five people."""
+    asked = {"kind": "pareto", "from": "tickets", "measure": "reopen_rate", "by": "group",
+             "question": "By team"}  # fmt: skip
+    said = visit(desk.cleo).post("/boards/new", asked)
+    assert said.status_code == 200
+    assert "figures of few people" in said.content.decode()
+    assert not ParetoRow.objects.exists()
+    assert visit(desk.mia).post("/boards/new", asked).status_code == 302
+    assert set(ParetoRow.objects.values_list("name", flat=True)) == {"Front", "Field"}
+
+
 def test_no_way_to_a_pareto_where_it_could_not_be_opened(desk, visit):
     assert visit(desk.vic).get("/kpis/reopen_rate?by=client").context["pareto"] == ""
     cleo = visit(desk.cleo)

@@ -102,7 +102,7 @@ def _pareto(request: HttpRequest, member: Member) -> Board:
     unit = asked.get("unit", "")
     if asked.get("from") == "tickets":
         rows, unit = amounts(
-            member.desk, measure=asked.get("measure", ""), by=asked.get("by", ""), client=client
+            member, measure=asked.get("measure", ""), by=asked.get("by", ""), client=client
         )
     elif asked.get("from") == "findings":
         rows, unit = finding_amounts(member.desk, client)

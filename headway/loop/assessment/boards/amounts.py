@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from headway.ground.accounts.models import Client, Desk
+from headway.ground.accounts.models import Client, Desk, Member
 from headway.ground.trouble import Trouble, WrongUsage
 from headway.loop.evidence.queries import lake_of, session_of
 from headway.loop.evidence.ticket import DIMENSIONS
@@ -13,6 +13,7 @@ from headway.loop.kpis.known import kpis_of
 from headway.loop.kpis.kpi import Kpi, Terms
 from headway.loop.kpis.queries import cuts, readings
 from headway.loop.kpis.readings import Reading
+from headway.loop.kpis.small_teams.queries import may_see
 
 from ..queries import findings
 
@@ -61,13 +62,14 @@ def pareto_of(desk: Desk, kpi: Kpi, by: str | None) -> Measure | None:
 
 
 def amounts(
-    desk: Desk, *, measure: str, by: str, client: Client | None = None
+    who: Member, *, measure: str, by: str, client: Client | None = None
 ) -> tuple[list[tuple[str, float]], str]:
     """The amounts of a measure by a dimension, and their unit; `client` narrows them to one.
 
-    Beyond the 30 largest, the rest is one row. Raises `WrongUsage` for what there is not, `Trouble`
-    where the tickets cannot tell it.
+    Beyond the 30 largest, the rest is one row; slices that `who` is not shown apart on KPI pages are
+    left out. Raises `WrongUsage` for what there is not, `Trouble` where the tickets cannot tell it.
     """
+    desk = who.desk
     known = measures(desk)
     if measure not in known or by not in WAYS:
         raise WrongUsage(f"Choose one of {', '.join(known)} by one of {', '.join(WAYS)}.")
@@ -80,6 +82,11 @@ def amounts(
         if by not in cuts(session):
             raise Trouble(f"These tickets do not tell {kpi.name.lower()} by {by}.")
         found = readings(session, [kpi], terms=Terms.of(desk), by=by, where=where)
+        found = [
+            one for one in found if may_see(who, session, {**(where or {}), by: one.slice.get(by)})
+        ]
+    if not found:
+        raise Trouble(f"By {by} these are figures of few people, which managers see.")
     rows = [(one.slice.get(by) or "unknown", asked.of(one)) for one in found]
     return shortened(rows), asked.unit
 
