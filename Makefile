@@ -22,7 +22,7 @@ run: $(VENV)/.ready-run headway/doors/web/static/vendor/.ready ## set up, make t
 test: $(VENV)/.ready-dev headway/doors/web/static/vendor/.ready ## set up what is missing and pass all tests
 	@deploy/setup.sh chromium
 	@deploy/setup.sh engines "$(VENV)" requirements-engines.txt
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS) # what a file makes once is made in one process
 
 check: $(VENV)/.ready-dev headway/doors/web/static/vendor/.ready ## ruff, types, import contracts, migrations, docs fresh
 	$(BIN)/ruff check .

@@ -17,8 +17,6 @@ from click.testing import CliRunner
 from headway.doors.cli.main import cli
 from headway.ground.trouble import Trouble, WrongUsage
 
-pytestmark = pytest.mark.xdist_group("cli_kpis")
-
 
 @dataclass
 class Run:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("findings_real")]
+pytestmark = pytest.mark.slow
 Ticket = dict[str, Any]
 Judge = Callable[[Ticket], bool | None]
 """Hit or not, None where the ticket does not count."""

@@ -57,7 +57,6 @@ def test_every_planted_gap_is_found_at_its_size_and_date(seed):
             assert found.since == truth.since.isoformat()
 
 
-@pytest.mark.xdist_group("demo_truths")
 def test_on_the_demo_desk_every_planted_gap_is_found():
     """With the gain that is lost again beside them, chance leaves one drift only fairly sure."""
     outcome, truths = searched(1, DEFAULT)
@@ -67,7 +66,6 @@ def test_on_the_demo_desk_every_planted_gap_is_found():
     assert found["printing_fell"].since == "2025-12-01"
 
 
-@pytest.mark.xdist_group("demo_truths")
 def test_what_costs_most_is_on_top_and_the_improvements_are_not_called_gaps():
     outcome, truths = searched(1, DEFAULT)
     top = outcome.found[0]

@@ -22,7 +22,7 @@ from headway.ground.lake.store import Lake
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.queries import CannotTell, answerable, readings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("kpis_real")]
+pytestmark = pytest.mark.slow
 Ticket = dict[str, Any]
 Judge = Callable[[Ticket], bool | None]
 """True or False where the ticket counts, None where it cannot be told."""

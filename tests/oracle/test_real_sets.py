@@ -20,7 +20,7 @@ import pytest
 
 from headway.ground.lake.store import Lake
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real_sets")]
+pytestmark = pytest.mark.slow
 DONE = {"Resolved", "Closed"}
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 ARGUMENTS = ("--months", "12", "--tickets", "6000", "--end", "2026-06-20", "--json")
 
 

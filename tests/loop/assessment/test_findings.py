@@ -28,7 +28,6 @@ from tests.loop.assessment.standin import session_of_simulated
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 CALLER = "Orrin & Vale Solicitors"
-pytestmark = pytest.mark.xdist_group("findings")
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ from .desk import EVENT_SCHEMA, SCHEMA, ZONE, Event, StandInSession, Ticket, des
 from .test_baselines import AT
 from .test_own import declarations, histories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("engines")]
+pytestmark = pytest.mark.django_db
 TICKETS = 1_000_000
 TERMS = Terms(time_zone=ZONE)
 QUESTIONS: list[dict[str, Any]] = [

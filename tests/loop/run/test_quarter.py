@@ -31,9 +31,6 @@ START, END = date(2026, 6, 1), date(2026, 9, 12)
 ZONE = ZoneInfo("Europe/Berlin")
 
 
-pytestmark = pytest.mark.xdist_group("quarter")
-
-
 JOBS = [
     job for job in RECURRING if job.key in {"deliver", "look-after", "wins", "health", "digests"}
 ]
