@@ -16,6 +16,10 @@ from .model import Entry, Placement, Placements, Portfolio, change_prices
 BLINK = 0.1
 """How often a search overlooks a worker, to try others."""
 
+State = tuple[
+    dict[int, Placement], list[list[int]], dict[int, list[int]], dict[int, tuple[int, int]]
+]
+
 
 class Board:
     """Free quarter hours and running entries, and what is placed so far; entries come and go."""
@@ -63,7 +67,7 @@ class Board:
             entry = self.portfolio.entries[i]
             for k in entry.pieces:
                 taken[k] = self.placed[k]
-                self._free(k)
+                self.drop(k)
             self._run(entry, self.spans.pop(i), -1)
         return taken
 
@@ -80,11 +84,43 @@ class Board:
             self.spans[i] = (first, max(placements[k].end for k in entry.pieces))
             self._run(entry, self.spans[i], 1)
 
-    def _free(self, k: int) -> None:
+    def drop(self, k: int) -> None:
+        """Take one piece off; its entry is not counted anew."""
         placed = self.placed.pop(k)
         left = self.left[placed.worker]
         for week, hours in placed.weeks:
             left[week] += hours
+
+    def add(self, k: int, placed: Placement) -> None:
+        """Put one piece on; its entry is not counted anew."""
+        self.placed[k] = placed
+        left = self.left[placed.worker]
+        for week, hours in placed.weeks:
+            left[week] -= hours
+
+    def change(self, k: int, placed: Placement) -> None:
+        """Put a piece elsewhere."""
+        self.drop(k)
+        self.add(k, placed)
+
+    def state(self) -> State:
+        """All that `restore` needs to put the board back as it is now."""
+        running = {owner: list(weeks) for owner, weeks in self.running.items()}
+        return dict(self.placed), [list(one) for one in self.left], running, dict(self.spans)
+
+    def restore(self, state: State) -> None:
+        """Put the board back as it was; the state is used up."""
+        self.placed, self.left, self.running, self.spans = state
+
+    def respan(self, i: int) -> None:
+        """Count the weeks an entry runs anew, after its pieces moved."""
+        entry, placed = self.portfolio.entries[i], self.placed
+        first = 0 if entry.must else min(placed[k].start for k in entry.pieces)
+        span = (first, max(placed[k].end for k in entry.pieces))
+        if span != self.spans[i]:
+            self._run(entry, self.spans[i], -1)
+            self.spans[i] = span
+            self._run(entry, span, 1)
 
     def _run(self, entry: Entry, span: tuple[int, int], by: int) -> None:
         if entry.owner is not None:
@@ -118,13 +154,13 @@ class Board:
                 left[week] -= hours
             done.append(k)
         if clash is None:
-            clash = self._keep(group)
+            clash = self.keep(group)
         if clash is not None:
             for k in done:
-                self._free(k)
+                self.drop(k)
         return clash
 
-    def _keep(self, group: Sequence[int]) -> int | None:
+    def keep(self, group: Sequence[int]) -> int | None:
         """Count a group as running; the latest week in which that is too much, if any, or -1."""
         placed, kept = self.placed, []
         clash = None
@@ -146,6 +182,7 @@ class Board:
                 self._run(self.portfolio.entries[i], self.spans.pop(i), -1)
         elif len(group) == 1:
             self._justify(group[0])
+            self.respan(group[0])
         return clash
 
     def _justify(self, i: int) -> None:
@@ -224,7 +261,7 @@ class Board:
             latest = last
             if best is not None:  # later than that it would cost more than the best so far
                 latest = min(last, floor((best[0] - cost) / week_costs))
-            end = self._end(p, start, piece.hours, latest)
+            end = self.first_end(p, start, piece.hours, latest)
             if end < 0:
                 continue
             ranked = (week_costs * end + cost, end, p)
@@ -233,20 +270,9 @@ class Board:
         if best is None:
             return None
         _, end, p = best
-        if not piece.hours:
-            return Placement(p, ((end, 0),))
-        left, need = self.left[p], piece.hours
-        weeks: list[tuple[int, int]] = []
-        week = end
-        while need and week >= chosen_start:
-            take = min(left[week], need)
-            if take:
-                weeks.append((week, take))
-                need -= take
-            week -= 1
-        return Placement(p, tuple(reversed(weeks)))
+        return Placement(p, filled(self.left[p], chosen_start, end, piece.hours))
 
-    def _end(self, p: int, start: int, hours: int, last: int) -> int:
+    def first_end(self, p: int, start: int, hours: int, last: int) -> int:
         """The first week by which a worker has the hours, inside the longest span; -1 if none."""
         if start > last:
             return -1
@@ -261,6 +287,27 @@ class Board:
             if total >= hours:
                 return week
         return -1
+
+
+def filled(left: list[int], start: int, end: int, hours: int) -> tuple[tuple[int, int], ...]:
+    """The hours of a piece as late as they can be up to the week it ends in.
+
+    >>> filled([3, 2, 5], 0, 2, 6)
+    ((1, 1), (2, 5))
+    >>> filled([3, 2, 5], 0, 2, 0)
+    ((2, 0),)
+    """
+    if not hours:
+        return ((end, 0),)
+    weeks: list[tuple[int, int]] = []
+    week = end
+    while hours and week >= start:
+        take = min(left[week], hours)
+        if take:
+            weeks.append((week, take))
+            hours -= take
+        week -= 1
+    return tuple(reversed(weeks))
 
 
 def groups_of(portfolio: Portfolio) -> list[tuple[int, ...]]:

@@ -1,7 +1,8 @@
 """Better plans by trial: take a few related entries out, put them and some others back, compare.
 
 Ruin and recreate (Schrimpf and others 2000, Journal of Computational Physics 159, 139–171) with an
-acceptance that grows stricter. Related are entries that share a worker around the same weeks.
+acceptance that grows stricter. Related are entries that share a worker around the same weeks. Now
+and then a rich entry that is left out is given the place of poorer ones (`eject`).
 """
 
 from __future__ import annotations
@@ -11,14 +12,19 @@ import random
 from collections.abc import Callable, Sequence
 
 from .decode import Board, groups_of, waits_of
+from .eject import eject
 from .model import Placement, Portfolio, entry_worth
 from .scarcity import followed, prices, unit_of
+from .squeeze import squeeze
 
 MOST_OUT, MOST_NEW = 5, 8
 HEAT = 1e-4
 """A trial worse by this share of the plan's worth is at first taken about once in three times."""
 LOOK = 48
 """After so many trials the prices of hours follow who is busy."""
+EJECT = 8
+"""After so many trials a rich entry is given the place of poorer ones."""
+MOST_BACK = 6
 
 
 class Search:
@@ -47,7 +53,7 @@ class Search:
         self.hours: dict[int, tuple[Placement, int]] = {}
         for g in self.first_order():
             self._place(g)
-        self.value = sum(entry_worth(portfolio, i, self.board.placed) for i in range(len(entries)))
+        self.value = self._worth()
         self.best, self.best_value = dict(self.board.placed), self.value
         self.board.rng = self.rng
 
@@ -67,7 +73,10 @@ class Search:
         for made in range(1, rounds + 1):
             if made % 16 == 0 and stop(made, self.best_value):
                 break
-            self._trial(heat * (1 - made / (rounds + 1)) ** 2)
+            now = heat * (1 - made / (rounds + 1)) ** 2
+            self._trial(now)
+            if made % EJECT == 0:
+                self._eject(now)
             if made % LOOK == 0:
                 board = self.board
                 board.prices = followed(self.portfolio, board.prices, board.left, self.unit)
@@ -85,16 +94,58 @@ class Search:
         for g in self._recreate_order([*out, *new]):
             self._place(g)
         change = sum(entry_worth(portfolio, i, board.placed) for i in touched) - before
-        if change >= 0 or (heat > 0 and rng.random() < math.exp(change / heat)):
-            self.value += change
-            if self.value > self.best_value:
-                self.best, self.best_value = dict(board.placed), self.value
+        if self._accepted(change, heat):
             return
         for g in (*out, *new):
             if self.groups[g][0] in board.spans:
                 board.take(self.groups[g])
         for g, placements in taken.items():
             board.put(self.groups[g], placements)
+
+    def _accepted(self, change: int, heat: float) -> bool:
+        """Whether the board may stay as it is now; the best plan is kept."""
+        if change < 0 and (heat <= 0 or self.rng.random() >= math.exp(change / heat)):
+            return False
+        self.value += change
+        if self.value > self.best_value:
+            self.best, self.best_value = dict(self.board.placed), self.value
+        return True
+
+    def _eject(self, heat: float) -> None:
+        board, rng, groups = self.board, self.rng, self.groups
+        alone = [g for g, group in enumerate(groups) if len(group) == 1]
+        out = [
+            g
+            for g in alone
+            if groups[g][0] not in board.spans
+            and all(groups[b][0] in board.spans for b in self.waits[g])
+        ]
+        if not out:
+            return
+        rich = max(out, key=lambda g: self.density[g] * (0.3 + rng.random()))
+        poor = [
+            g
+            for g in alone
+            if groups[g][0] in board.spans
+            and not (self.must[g] or self.followers[g])
+            and self.density[g] < self.density[rich]
+        ]
+        before = board.state()
+        gone = eject(board, groups, rich, poor, rng)
+        if gone is not None:
+            out.remove(rich)
+            back = [*gone, *rng.sample(out, min(len(out), MOST_BACK))]
+            for g in sorted(back, key=lambda g: -self.density[g] * (0.6 + 0.8 * rng.random())):
+                if not self._place(g):
+                    squeeze(board, groups[g][0])
+            if self._accepted(self._worth() - self.value, heat):
+                self.hours.clear()
+                return
+        board.restore(before)
+
+    def _worth(self) -> int:
+        entries, placed = self.portfolio.entries, self.board.placed
+        return sum(entry_worth(self.portfolio, i, placed) for i in range(len(entries)))
 
     def _place(self, g: int) -> bool:
         """Put a group on the board, what it waits for first; False when it cannot be."""

@@ -17,7 +17,7 @@ from .exact import prove, size
 from .model import Placement, Portfolio, Status, worth
 from .search import Search
 
-ROUNDS = 12_000
+ROUNDS = 30_000
 SMALL = 6_000
 EFFORT = 8.0
 
