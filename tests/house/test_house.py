@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -59,3 +60,26 @@ def test_pages_carry_no_inline_script_or_style():
         assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", text), path
         for tag in re.findall(r"<script[^>]*>", text):
             assert "src=" in tag, f"{path}: {tag}"
+
+
+def _chain(call: ast.expr) -> dict[str, ast.Call]:
+    """The methods called one on the other, by name: a.b().c() has b and c."""
+    found: dict[str, ast.Call] = {}
+    while isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        found[call.func.attr] = call
+        call = call.func.value
+    return found
+
+
+def test_a_row_is_locked_without_the_rows_beside_it():
+    """PostgreSQL refuses FOR UPDATE on rows that may be absent; a lock names its own table then."""
+    seen, wrong = 0, []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            chain = _chain(node) if isinstance(node, ast.Call) else {}
+            if {"select_for_update", "select_related"} <= set(chain):
+                seen += 1
+                if not any(word.arg == "of" for word in chain["select_for_update"].keywords):
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert seen
+    assert wrong == []

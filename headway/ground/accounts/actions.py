@@ -108,7 +108,7 @@ def new_link(*, by: Member, member: Member, at: datetime) -> str:
 def use_link(*, token: str, at: datetime) -> User:
     """The user behind a one-time link, which is used up by this; Trouble when it is no good."""
     link = (
-        SignInLink.objects.select_for_update()
+        SignInLink.objects.select_for_update(of=("self",))
         .filter(token_hash=fingerprint(token), used_at=None, expires_at__gt=at)
         .select_related("user")
         .first()

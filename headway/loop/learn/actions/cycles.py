@@ -44,7 +44,7 @@ def close(
     taken, entries not decided on) unless `override` says why it is closed all the same.
     """
     require_manager(by, cycle.desk)
-    cycle = Cycle.objects.select_for_update().select_related("desk").get(pk=cycle.pk)
+    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("desk").get(pk=cycle.pk)
     if Close.objects.filter(cycle=cycle).exists():
         raise LearnTrouble(f"“{cycle.name}” is closed already; its figures stay.")
     desk, override = cycle.desk, " ".join(override.split())[:500]

@@ -85,7 +85,7 @@ def retire_playbook(*, by: Member | None, own: OwnPlaybook, at: datetime) -> Own
 
 
 def _locked(own: OwnPlaybook) -> OwnPlaybook:
-    now = OwnPlaybook.objects.select_for_update().select_related("desk").get(pk=own.pk)
+    now = OwnPlaybook.objects.select_for_update(of=("self",)).select_related("desk").get(pk=own.pk)
     if now.retired_at is not None:
         raise PlaybookTrouble(f"“{now.name}” is retired.")
     return now

@@ -145,7 +145,9 @@ def commit(*, by: Member | None, plan: Plan, at: datetime, reason: str = "") -> 
     records, or no longer fits the tasks.
     """
     require_plan(by, plan.desk)
-    plan = Plan.objects.select_for_update().select_related("desk", "cycle").get(pk=plan.pk)
+    plan = (
+        Plan.objects.select_for_update(of=("self",)).select_related("desk", "cycle").get(pk=plan.pk)
+    )
     if plan.state != Plan.State.DRAFT:
         raise PlanTrouble(f"Plan {plan.number} is {plan.get_state_display().lower()}, no draft.")
     if plan.overrides.get("capacity"):
@@ -215,7 +217,7 @@ def _first_readings(plan: Plan, entries: list[Any], on: date) -> None:
 def discard(*, by: Member | None, plan: Plan, at: datetime) -> Plan:
     """Put a draft away; it stays to be looked at."""
     require_plan(by, plan.desk)
-    plan = Plan.objects.select_for_update().select_related("desk").get(pk=plan.pk)
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("desk").get(pk=plan.pk)
     if plan.state not in (Plan.State.DRAFT, Plan.State.SOLVING, Plan.State.FAILED):
         raise PlanTrouble(f"Plan {plan.number} is {plan.get_state_display().lower()}.")
     plan.state, plan.discarded_at = Plan.State.DISCARDED, at

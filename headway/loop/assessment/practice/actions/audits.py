@@ -80,7 +80,11 @@ def open_audit(
 
 
 def _unsigned(audit: Audit) -> Audit:
-    kept = Audit.objects.select_for_update().select_related("desk", "client").get(pk=audit.pk)
+    kept = (
+        Audit.objects.select_for_update(of=("self",))
+        .select_related("desk", "client")
+        .get(pk=audit.pk)
+    )
     if kept.signatures.exists():
         raise PracticeTrouble("This audit is signed; nothing in it is changed. Reopen it first.")
     return kept
@@ -194,7 +198,11 @@ def sign(*, by: Member, audit: Audit, at: datetime) -> AuditSignature:
 
     Every point that is shown to that side must have been looked at.
     """
-    kept = Audit.objects.select_for_update().select_related("desk", "client").get(pk=audit.pk)
+    kept = (
+        Audit.objects.select_for_update(of=("self",))
+        .select_related("desk", "client")
+        .get(pk=audit.pk)
+    )
     of_client = by.role.own_client_only
     if of_client:
         _of_client(by, kept, "")
@@ -220,7 +228,7 @@ def sign(*, by: Member, audit: Audit, at: datetime) -> AuditSignature:
 @transaction.atomic
 def reopen(*, by: Member | None, audit: Audit, reason: str, at: datetime) -> None:
     """Take all signatures back, with a reason that stays in the trail."""
-    kept = Audit.objects.select_for_update().select_related("desk").get(pk=audit.pk)
+    kept = Audit.objects.select_for_update(of=("self",)).select_related("desk").get(pk=audit.pk)
     require_manager(by, kept.desk)
     reason = titled(reason, 300, "a reason")
     if kept.signatures.exists():

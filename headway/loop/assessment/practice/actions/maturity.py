@@ -116,7 +116,9 @@ def change_targets(
 
 
 def _open(maturity: Maturity) -> Maturity:
-    kept = Maturity.objects.select_for_update().select_related("desk").get(pk=maturity.pk)
+    kept = (
+        Maturity.objects.select_for_update(of=("self",)).select_related("desk").get(pk=maturity.pk)
+    )
     if kept.closed_at is not None:
         raise PracticeTrouble("This assessment is closed; its answers stay as they are.")
     return kept

@@ -84,7 +84,7 @@ def open_perception(
 
 def _open(perception: Perception) -> Perception:
     kept = (
-        Perception.objects.select_for_update()
+        Perception.objects.select_for_update(of=("self",))
         .select_related("desk", "client")
         .get(pk=perception.pk)
     )
@@ -134,7 +134,7 @@ def say(*, token: str, ratings: Mapping[str, tuple[int | None, int | None]], at:
     not what. Raises `NotAllowed` where the link has ended.
     """
     ballot = (
-        Ballot.objects.select_for_update()
+        Ballot.objects.select_for_update(of=("self",))
         .select_related("perception__desk")
         .filter(token_hash=fingerprint(token), used=False, revoked=False)
         .first()
