@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from headway.ground.charts.layers import SCHEMA, Spec, apart, known
+from headway.ground.charts.layers import SCHEMA, Spec, known
 from headway.ground.charts.scale import axis_label, ticks
 
 _LETTER = 6.4
+_FIELD = 566
+"""Pixels across, without what the lines of payback need for their labels, in a chart of 700."""
+_SHIFTS = (0, 14, -14, 21, -21)
+_Place = tuple[float, float, float, float]
+"""Left, right, low and high of what is drawn."""
 _PAYBACK = ((1, "paid back in a month"), (3, "in 3 months"), (12, "in a year"))
 
 
@@ -163,16 +168,42 @@ def _payback(far: float, top: float, x: Spec, y: Spec) -> list[Spec]:
 
 
 def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -> None:
-    """Give each entry its label, its side, and a height where it meets no other (at 700 pixels)."""
-    for row in data:
-        row["text"] = f"{row['ref']} {row['name']}".strip()
-        if len(row["text"]) > 40:
-            row["text"] = row["text"][:39].rstrip() + "…"
-        end = row["effort"] / far * 566 + 9 + len(row["text"]) * _LETTER
-        row["align"] = "left" if end < 566 else "right"
-    for align in ("left", "right"):
-        own = [row for row in data if row["align"] == align]
-        for row, at in zip(
-            own, apart([row["value"] for row in own], 14 / height * top, 0.0, top), strict=True
-        ):
-            row["at"] = at
+    """Give each entry its label, its side and its height: where it meets no other label or point.
+
+    Worked out for 700 pixels; a wider chart only draws labels further apart. Quick wins choose first.
+    """
+    at = {id(row): (row["effort"] / far * _FIELD, row["value"] / top * height) for row in data}
+    points = {key: (x - 7.0, x + 7.0, y - 7.0, y + 7.0) for key, (x, y) in at.items()}
+    taken: list[_Place] = []
+    for row in sorted(data, key=lambda row: (not row["quick"], -row["value"])):
+        x, y = at[id(row)]
+        others = [*taken, *(place for key, place in points.items() if key != id(row))]
+        best: tuple[float, str, float, str, _Place] | None = None
+        for text in _texts(row):
+            wide = len(text) * _LETTER + 9
+            for shift in _SHIFTS:
+                middle = min(max(y + shift, 0.0), float(height))
+                for align, left in (("left", x), ("right", x - wide)):
+                    if left < 0 or (align == "left" and left + wide > _FIELD):
+                        continue
+                    place = (left, left + wide, middle - 7, middle + 7)
+                    cost = 100.0 * sum(_meet(place, other) for other in others) + abs(shift)
+                    cost += (25.0 if text == row["ref"] else 0.0) + (
+                        1.0 if align == "right" else 0.0
+                    )
+                    if best is None or cost < best[0]:
+                        best = cost, align, middle, text, place
+        _, row["align"], middle, row["text"], place = best or (
+            0.0, "left" if x < _FIELD / 2 else "right", y, row["ref"], points[id(row)]
+        )  # fmt: skip
+        row["at"] = middle / height * top
+        taken.append(place)
+
+
+def _texts(row: Mapping[str, Any]) -> tuple[str, ...]:
+    full = f"{row['ref']} {row['name']}".strip()
+    return (full if len(full) <= 40 else full[:39].rstrip() + "…", row["ref"])
+
+
+def _meet(one: _Place, other: _Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]

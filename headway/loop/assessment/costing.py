@@ -78,7 +78,7 @@ def cost_of(kpi: str, extra_tickets: float, assumed: Assumed) -> Cost:
     hours = max(extra_tickets, 0.0) * share * assumed.handle_hours
     formula = (
         f"{extra_tickets:,.0f} tickets a month × {share:g} of a ticket's work"
-        f" × {assumed.handle_hours:.2f} h = {hours:,.0f} h;"
+        f" × {assumed.handle_hours:.2f} h = {hours:,.1f} h;"
         f" × {assumed.hourly_rate:,.2f} {assumed.currency} = "
         f"{hours * assumed.hourly_rate:,.0f} {assumed.currency}"
     )

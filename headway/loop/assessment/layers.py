@@ -6,11 +6,12 @@ the middle of the neighbours, the same every time. Units are those of the drawin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDE, HIGH = 148, 44
-GAP_X, GAP_Y = 124, 40
+GAP_X, GAP_Y = 156, 40
 EDGE = 12
 MOST_LAYERS = 7
 SWEEPS = 6
@@ -51,7 +52,7 @@ def layout(names: Sequence[str], arrows: Sequence[tuple[str, str, int]]) -> Draw
 
     >>> drawn = layout(["a", "b", "c"], [("a", "b", 5), ("b", "c", 3), ("c", "b", 1)])
     >>> [box.x for box in drawn.boxes]
-    [12, 284, 556]
+    [12, 316, 620]
     >>> len(drawn.lines)
     3
     """
@@ -82,7 +83,8 @@ def layout(names: Sequence[str], arrows: Sequence[tuple[str, str, int]]) -> Draw
         for number, column in enumerate(columns)
         if column
     }
-    lines = [_line(a, b, at, layer, top) for a, b, _ in arrows]
+    out, into = Counter(a for a, *_ in arrows), Counter(b for _, b, _ in arrows)
+    lines = [_line(a, b, at, layer, top, gathers=into[b] > out[a]) for a, b, _ in arrows]
     width = EDGE * 2 + len(columns) * WIDE + (len(columns) - 1) * GAP_X
     height = middle_y + (tallest / 2 + 0.6) * (HIGH + GAP_Y) + HIGH
     return Drawing(width, height, boxes, lines)
@@ -106,7 +108,10 @@ def _line(
     at: dict[str, tuple[float, float]],
     layer: dict[str, int],
     top: dict[int, float],
+    *,
+    gathers: bool,
 ) -> Line:
+    """An arrow, labelled towards the end where fewer meet: `gathers` when more come in than set out."""
     (ax, ay), (bx, by) = at[a], at[b]
     if layer[a] < layer[b]:
         x1, y1, x2, y2 = ax + WIDE, ay + HIGH / 2, bx, by + HIGH / 2
@@ -114,7 +119,8 @@ def _line(
         if not between:
             bend = (x2 - x1) / 2
             path = f"M{x1:g} {y1:g}C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
-            return Line(a, b, path, x1 + 0.62 * (x2 - x1), y1 + 0.68 * (y2 - y1) - 4)
+            along, across = (0.38, 0.32) if gathers else (0.62, 0.68)
+            return Line(a, b, path, x1 + along * (x2 - x1), y1 + across * (y2 - y1) - 7)
         over = min(between) - 14  # a step that leaves layers out goes over what stands there
         bend = (over - 0.125 * (y1 + y2)) / 0.75
         path = f"M{x1:g} {y1:g}C{x1:g} {bend:g} {x2:g} {bend:g} {x2:g} {y2:g}"

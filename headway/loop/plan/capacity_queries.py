@@ -266,13 +266,13 @@ def key_people(
     for one in people:
         mine = planned.get(one.member.pk, {})
         room = {week.monday: week.free + week.buffer for week in one.weeks}
-        over = [m for m, hours in mine.items() if hours > room.get(m, 0.0) + 0.01]
+        over = [m for m, free in room.items() if mine.get(m, 0.0) > free + 0.01]
         if over:
-            worst = max(over, key=lambda m: mine[m] - room.get(m, 0.0))
+            worst = max(over, key=lambda m: mine[m] - room[m])
             risks.append(KeyRisk("overload", one.member, (
                 f"{one.member.name} is above 100 % in {len(over)} "
                 f"{'week' if len(over) == 1 else 'weeks'}: {mine[worst]:g} h planned, "
-                f"{room.get(worst, 0.0):.0f} h there in the week of {worst:%-d %b}."
+                f"{room[worst]:.0f} h there in the week of {worst:%-d %b}."
             )))  # fmt: skip
         share = sum(mine.values()) / total if total else 0.0
         if len(planned) > 2 and share >= 0.4:

@@ -31,7 +31,11 @@ def reason_of(portfolio: Portfolio, misfit: Misfit, monday_at: Callable[[int], d
             " already; more time alone would not help."
         )
     lacks = listed(
-        [f"{lack.needed:g} h of {lack.what} ({lack.free:g} free)" for lack in misfit.lacks], 3
+        [
+            f"{round(lack.needed, 1):g} h of {lack.what} ({round(lack.free, 1):g} free)"
+            for lack in misfit.lacks
+        ],
+        3,
     )
     if misfit.code == "date":
         if entry.due is not None and entry.due < 0:

@@ -31,8 +31,8 @@ class EntryForm(forms.ModelForm):
             "waste_hours": "Hours lost a month while nothing is done",
             "waste_money": "Money lost a month while nothing is done",
             "hours_low": "Hours of work, at best",
-            "hours_likely": "likely",
-            "hours_high": "at worst",
+            "hours_likely": "Hours of work, likely",
+            "hours_high": "Hours of work, at worst",
             "cost": "Money to spend",
             "review_on": "Next review",
             "justification": "Why it is worth it",
@@ -57,6 +57,12 @@ class EntryForm(forms.ModelForm):
             if name in self.fields:
                 cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "–"
+            elif isinstance(field, forms.ChoiceField):
+                shown = cast(Any, field.choices)
+                field.choices = [(key, text if key else "–") for key, text in shown]
         choices("client", Client.objects.filter(desk=member.desk))
         choices("goal", goals(member))
         choices("csf", success_factors(member))

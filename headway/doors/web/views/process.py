@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from headway.doors.web.door import door
 from headway.ground import words
@@ -132,5 +134,6 @@ def process_tickets(request: HttpRequest, member: Member) -> HttpResponse:
     )  # fmt: skip
     return render(
         request, "assessment/process_tickets.html",
-        {"found": found, "sentence": sentence, "timed": a is not None},
+        {"found": found, "sentence": sentence, "timed": a is not None,
+         "map_at": f"{reverse('process')}?{urlencode({'by': by, **where})}"},
     )  # fmt: skip

@@ -17,7 +17,7 @@ from .digraph import Arrow, Reading
 from .drawing import INK, Box, folded, framed, letters
 
 WIDTH = 848
-BOX, TALL, GAP = 216, 54, 14
+BOX, TALL, GAP = 216, 60, 14
 TOP = 10
 _NEAR, _FAR = 62, 196
 
@@ -107,7 +107,7 @@ def _item(name: str, item: int, box: Box, reading: Reading) -> str:
     if kind == "outcome":
         rect += f'<rect x="{box.left + 3:g}" y="{box.top + 3:g}" width="{box.width - 6:g}" height="{box.height - 6:g}" rx="4" fill="none" stroke="{edge}" class="i-inner"/>'
     lines = folded(name, box.width - 22, 2)
-    top = box.top + (15 if len(lines) == 2 else 22)
+    top = box.top + (18 if len(lines) == 2 else 25)
     text = "".join(
         letters(box.left + 11, top + 14 * row, line, bold=kind == "driver")
         for row, line in enumerate(lines)
