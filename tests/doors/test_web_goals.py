@@ -6,6 +6,7 @@ import pytest
 
 from headway.ground.accounts.models import Client
 from headway.ground.trail.models import TrailEntry
+from headway.loop.aim.actions import add_goal
 from headway.loop.aim.models import Goal, Vision
 from headway.loop.register.models import Improvement
 from tests.doors import export, own
@@ -54,6 +55,32 @@ def test_a_goal_is_retired_with_a_reason(desk, visit):
     assert b"is retired" in told.content
     assert mia.post(f"/goals/{goal.pk}", {"what": "retire", "reason": "x"}).status_code == 404
     assert mia.get("/goals").context["rows"] == []
+
+
+def test_a_goal_is_changed_on_its_page_and_keeps_what_the_form_does_not_ask(desk, visit):
+    mia = visit(desk.mia)
+    first = add_goal(by=desk.mia, desk=desk.desk, at=AT, title="Shops sell", kind="business")
+    second = add_goal(
+        by=desk.mia, desk=desk.desk, at=AT, title="Less waiting", kind="it", weight=4,
+        kpi_key="ftfr", target_value=0.8, why="They wait.",
+    )  # fmt: skip
+    page = mia.get("/goals").content.decode()
+    form = page.split(f'id="edit-goal-{second.pk}"')[1].split("</dialog>")[0]
+    assert 'value="Less waiting"' in form
+    assert "They wait." in form
+    above = form.split('name="parent"')[1].split("</select>")[0]
+    assert f'<option value="{first.pk}">' in above
+    assert f'<option value="{second.pk}">' not in above
+    fields = {"title": "Less waiting at the till", "why": "They wait.", "kind": "it",
+              "parent": str(first.pk), "weight": "5", "kpi_key": "ftfr"}  # fmt: skip
+    assert mia.post(f"/goals/{second.pk}", fields).status_code == 302
+    second.refresh_from_db()
+    assert (second.title, second.weight, second.parent) == ("Less waiting at the till", 5, first)
+    assert second.target_value == 0.8
+    trail = TrailEntry.objects.filter(verb="change_goal").latest("id")
+    assert set(trail.change) == {"title", "weight", "parent"}
+    mia.post(f"/goals/{first.pk}", {**fields, "title": "Shops sell", "parent": str(second.pk)})
+    assert "would stand above itself" in mia.get("/goals").content.decode()
 
 
 def test_what_cannot_be_kept_is_told_in_words(desk, visit):

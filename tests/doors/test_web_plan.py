@@ -146,6 +146,16 @@ def test_the_plan_on_paper_says_what_the_page_says(desk, planned, visit):
     assert "Roadmap" in words
     assert "not committed" in words
     assert len(made.inline_shapes) == 1
+    entry = planned.committed.entries.filter(chosen=True).first().improvement
+    made = docx.Document(io.BytesIO(vic.get("/plan/papers/plan.docx").content))
+    assert len(made.inline_shapes) == 2, "the roadmap, and the chart of the one KPI"
+    said = [p.text for p in made.paragraphs if ": baseline" in p.text or ": now" in p.text]
+    assert len(said) == 1
+    assert "target" in said[0]
+    entry.kpi_key = ""
+    entry.save()
+    made = docx.Document(io.BytesIO(vic.get("/plan/papers/plan.docx").content))
+    assert len(made.inline_shapes) == 1
     assert vic.get("/plan/papers/plan.exe").status_code == 404
     assert vic.get("/plan/papers/other.pdf").status_code == 404
 

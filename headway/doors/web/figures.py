@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from headway.ground import charts, words
+from headway.ground.charts.control import HEIGHT
 from headway.loop.kpis.kpi import Kpi
 from headway.loop.kpis.models import Baseline, Target
 from headway.loop.kpis.paths import Path
@@ -137,6 +138,7 @@ def charted(
     annotations: Sequence[Mapping[str, Any]] = (),
     path: Path | None = None,
     currency: str = "EUR",
+    height: int = HEIGHT,
 ) -> dict[str, Any]:
     """The large chart with its table; `spec` is None where there is nothing to draw, `why` says."""
     signals = list(chart.points) if chart else [None] * len(series)
@@ -156,7 +158,7 @@ def charted(
             [point.as_dict() for point in chart.points], unit=kpi.unit,
             name=f"{kpi.name} by {grain}", target=target,
             baseline=baseline.value if baseline else None, annotations=annotations,
-            path=_way(path, series), currency=currency,
+            path=_way(path, series), currency=currency, height=height,
         )  # fmt: skip
     return {
         "spec": spec, "why": why, "rows": rows[::-1], "words": _said(chart),

@@ -31,6 +31,8 @@ from headway.ground.charts.scale import (
 _LETTER, _LINE = 6.6, 15
 FEW_POINTS = 8
 """Up to so many days are labelled each."""
+HEIGHT = 260
+"""Of a chart on a page."""
 NARROW = 420
 """Pixels below which more than two events stand without their words."""
 
@@ -45,7 +47,7 @@ def control_chart(
     annotations: Sequence[Mapping[str, Any]] = (),
     path: Sequence[tuple[Any, float]] = (),
     width: int | str = "container",
-    height: int = 260,
+    height: int = HEIGHT,
     compact: bool = False,
     currency: str = "EUR",
 ) -> Spec:

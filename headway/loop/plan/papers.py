@@ -163,7 +163,7 @@ def _risks(counters: Sequence[Countermeasure]) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _each(road: Road) -> list[Block]:
+def _each(road: Road, charts: Mapping[int, Figure]) -> list[Block]:
     """A page or less for every improvement: why, how it shows, the tasks, what can go wrong."""
     kpis = kpis_of(road.desk)
     ids = [entry.improvement_id for entry in road.chosen]
@@ -186,6 +186,8 @@ def _each(road: Road) -> list[Block]:
         shown += f". Must not get worse: {words.listed(guards)}." if guards else "."
         goal = f" Serves: {improved.goal.title}." if improved.goal else ""
         blocks.append(Paragraph((Span(shown + goal, "quiet"),)))
+        if improved.pk in charts:
+            blocks.append(charts[improved.pk])
         places = [place for place in road.places if place.task.improvement_id == improved.pk]
         if places:
             blocks.append(_tasks(places))
@@ -238,8 +240,11 @@ def _assumptions(road: Road) -> list[Block]:
     return [Heading("What this rests on"), Bullets(tuple(items))]
 
 
-def plan_paper(road: Road, *, made_on: date) -> Document:
-    """The continual improvement plan: what, why, who, when, how sure, what can go wrong."""
+def plan_paper(road: Road, *, made_on: date, charts: Mapping[int, Figure]) -> Document:
+    """The continual improvement plan: what, why, who, when, how sure, what can go wrong.
+
+    `charts` are the KPIs' charts by the improvement's key, as whoever asks may see them.
+    """
     vision = vision_of(road.desk)
     blocks: list[Block] = [_lead(road)]
     if certain := told.certainty(road.facts):
@@ -248,7 +253,7 @@ def plan_paper(road: Road, *, made_on: date) -> Document:
     if vision is not None:
         blocks.append(Note(vision.text))
     blocks += [Heading("The improvements"), _overview(road), Heading("When"), _figure(road)]
-    blocks += [NewPage(), *_each(road), *_not_in(road), *_assumptions(road)]
+    blocks += [NewPage(), *_each(road, charts), *_not_in(road), *_assumptions(road)]
     title = "Continual improvement plan"
     return Document(title, _subtitle(road), road.desk.name, made_on, tuple(blocks))
 

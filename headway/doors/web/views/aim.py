@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -57,10 +58,11 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
         except Trouble as trouble:
             form.add_error(None, str(trouble))
     known, whole = kpis_seen_by(member), strategy(member)
-    currency = member.desk.currency
+    currency, every = member.desk.currency, [row.goal for row in whole.goals]
     rows = [
         {
             "goal": row.goal, "depth": row.depth, "kpi": known.get(row.goal.kpi_key),
+            "form": _filled(member, row.goal, every) if member.may("manage") else None,
             "entries": row.entries, "served": row.served,
             "factors": [
                 {
@@ -89,6 +91,20 @@ def goals(request: HttpRequest, member: Member) -> HttpResponse:
             "kpi_form": KpiTargetForm(known=known),
         },
     )  # fmt: skip
+
+
+def _filled(member: Member, goal: Goal, others: Sequence[Goal]) -> GoalForm:
+    """The form that changes a goal, as it stands now; `others` are what it could lead to."""
+    now_is = {name: getattr(goal, name) for name in GoalForm.base_fields if name != "parent"}
+    form = GoalForm(
+        member=member, auto_id=f"goal-{goal.pk}-%s", initial=now_is | {"parent": goal.parent_id}
+    )
+    above = cast(forms.ModelChoiceField, form.fields["parent"])
+    above.choices = [
+        ("", above.empty_label),
+        *((other.pk, str(other)) for other in others if other.pk != goal.pk),
+    ]
+    return form
 
 
 @require_POST

@@ -21,6 +21,7 @@ from headway.doors.web.views.charting import chart_of, path_words, taken_rows
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import visible
+from headway.ground.charts.control import HEIGHT
 from headway.ground.trouble import Trouble
 from headway.loop.assessment.boards.amounts import pareto_of
 from headway.loop.evidence.queries import lake_of, session_of, span
@@ -294,7 +295,7 @@ def _started(member: Member, one: Kpi, asked: Asked) -> list[dict[str, Any]]:
 FEW_PEOPLE = "Its tickets are the work of fewer than five people: figures are for managers."
 
 
-def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
+def entry_chart(member: Member, entry: Improvement, *, height: int = HEIGHT) -> dict[str, Any]:
     """The chart of an entry's KPI against its baseline and target, with the figures in words."""
     one = kpis_seen_by(member).get(entry.kpi_key)
     empty: dict[str, Any] = {
@@ -333,7 +334,7 @@ def entry_chart(member: Member, entry: Improvement) -> dict[str, Any]:
     marks = [{"x": entry.started_on.isoformat(), "text": "started"}] if entry.started_on else []
     drawn = figures.charted(
         one, stand.series, stand.chart, stand.why_chart, grain=stand.grain, currency=currency,
-        target=entry.target_value, baseline=frozen, annotations=marks,
+        target=entry.target_value, baseline=frozen, annotations=marks, height=height,
     )  # fmt: skip
     return {
         **drawn,
