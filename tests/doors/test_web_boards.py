@@ -8,7 +8,7 @@ import pytest
 
 from headway.ground.accounts.models import Client
 from headway.loop.assessment.boards import actions, queries
-from headway.loop.assessment.models import Board, BoardCard, PairAnswer
+from headway.loop.assessment.models import Board, BoardCard, Finding, PairAnswer
 from headway.loop.register.models import Improvement
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -260,3 +260,13 @@ def test_pages_are_read_with_few_questions(cast, visit, board, django_assert_max
     visitor.get("/boards/BD-1")
     with django_assert_max_num_queries(14):
         visitor.get("/boards/BD-1/live?v=0")
+
+
+def test_a_pareto_of_findings_leaves_out_what_only_managers_see(findings, desk, visit):
+    Finding.objects.filter(pk=findings.hotel.pk).update(slice={"group": "Front"})
+    asked = {"kind": "pareto", "question": "What costs?", "from": "findings"}
+    for who, sees in ((desk.mia, True), (desk.cleo, False)):
+        visit(who).post("/boards/new", asked)
+        rows = set(Board.objects.first().rows.values_list("name", flat=True))
+        assert (findings.hotel.title in rows) == sees, who
+        assert findings.bakery.title in rows

@@ -88,6 +88,9 @@ def test_a_lesson_is_written_marked_and_withdrawn_by_hand(made, visit):
     assert cleo.post("/lessons/new", free).url == "/lessons/L-3"
     cleo.post("/lessons/L-1", {"what": "mark", "helpful": "yes"})
     assert Lesson.objects.get(number=1).marks.get().helpful
+    for back, url in (("IMP-1", "/register/IMP-1"), ("IMP-/../x", "/lessons/L-1")):
+        mark = {"what": "mark", "helpful": "yes", "back": back}
+        assert cleo.post("/lessons/L-1", mark).url == url
     cleo.post("/lessons/L-1", {"what": "withdraw", "reason": "x"})
     assert Lesson.objects.get(number=1).withdrawn_at is None, "only who wrote it, and managers"
     cleo.post("/lessons/L-3", {"what": "words", "seen": "1", **free, "learned": "Freer"})

@@ -276,3 +276,16 @@ def test_a_manager_opens_a_survey_and_sees_its_link_once(made, visit):
     assert "Only 2 members can be told" in mia.get(f"/people/pulses/{one.pk}").content.decode()
     assert "3 to 5 statements" in mia.post("/people/pulses", {"title": "x", "statement": ["a"], "days": "7"}, follow=True).content.decode()  # fmt: skip
     assert "Only a manager" in visit(made.cast.cleo).post("/people/pulses", {"title": "x", "statement": [*STATEMENTS], "days": "7"}, follow=True).content.decode()  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "soon"])
+def test_a_day_that_is_none_breaks_no_page(made, message, visit, day):
+    mia = visit(made.cast.mia)
+    assert mia.get(f"/people/messages?from={day}").status_code == 200
+    for page, asked in (
+        (HERE, {"what": "rate", "stakeholder": "1", "knows_why": "3", "on": day}),
+        (HERE, {"what": "need", "skill": "x", "members": "9" * 20}),
+        (f"{HERE}/messages/{message.pk}", {"subject": "x", "send_on": day, "audience": "9" * 20}),
+        ("/people/protocols/new", {"starts_on": day, "goal": "80"}),
+    ):
+        assert mia.post(page, asked).status_code in {200, 302}, page

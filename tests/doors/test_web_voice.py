@@ -193,3 +193,18 @@ def test_a_theme_leads_to_a_board_with_what_was_said_and_names_it_from_then_on(m
     assert (board.purpose, board.about, board.client) == ("feedback", "TH-1", None)
     assert board.cards.count() == 4
     assert "BD-1" in cleo.get("/voice/themes/1").content.decode()
+
+
+@pytest.mark.parametrize("piece", ["9" * 20, "9" * 5000, "x", "²"])
+def test_nonsense_in_a_form_moves_nothing_and_breaks_nothing(made, visit, piece):
+    mia = visit(made.mia)
+    asked = {"piece": piece, "theme": "none", "back": "q=a\r\nX-Bad: 1&source=noted"}
+    answer = mia.post("/voice/feedback/place", asked)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/voice/feedback?q=a%0D%0AX-Bad")
+    assert (
+        mia.post("/voice/themes/1", {"what": "split", "piece": piece, "title": "x"}).status_code
+        == 302
+    )
+    assert mia.post("/voice/feedback/place", {"piece": "1", "theme": piece}).status_code == 302
+    assert Feedback.objects.exclude(theme=None).count() == 4

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from headway.doors.web.door import door, now
+from headway.doors.web.typed import whole
 from headway.ground.accounts import actions
 from headway.ground.accounts.models import Client, Desk, Member, User
 from headway.ground.accounts.queries import find, visible
@@ -129,7 +130,7 @@ def member_change(request: HttpRequest, member: Member, pk: int) -> HttpResponse
     try:
         if what == "role":
             chosen = request.POST.get("client", "")
-            client = find(member, Client, pk=int(chosen)) if chosen.isdecimal() else None
+            client = find(member, Client, pk=number) if (number := whole(chosen)) else None
             actions.change_role(
                 by=member, member=other, role_key=request.POST.get("role", ""), client=client,
                 at=now(),

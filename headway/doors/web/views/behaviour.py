@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import day_of, number, whole
 from headway.doors.web.views.entry_parts import EntryPart
 from headway.doors.web.views.run_entry import people
 from headway.ground import words
@@ -35,7 +35,7 @@ def the_diagnosis(member: Member, ref: str) -> Diagnosis:
     number = ref.removeprefix("BD-")
     rows = Diagnosis.objects.seen_by(member).standing(today(member))
     rows = rows.select_related("desk", "improvement", "person", "supervisor", "protocol", "earlier")
-    one = rows.filter(number=int(number)).first() if number.isdecimal() else None
+    one = rows.filter(number=whole(number) or 0).first()
     if one is None:
         raise Http404("No such diagnosis.")
     return one
@@ -84,12 +84,12 @@ def _begin(request: HttpRequest, member: Member) -> Diagnosis:
         improvement=register.entry(member, ref) if ref else None,
         supervisor=_person(member, asked.get("supervisor", "")) or member, person=who,
         reason=asked.get("reason", ""), agreed=bool(asked.get("agreed")),
-        days=int(days) if days.isdecimal() else actions.PERSON_DAYS,
+        days=whole(days) or actions.PERSON_DAYS,
     )  # fmt: skip
 
 
 def _person(member: Member, pk: str) -> Member | None:
-    found: Member | None = people(member).filter(pk=int(pk)).first() if pk.isdecimal() else None
+    found: Member | None = people(member).filter(pk=whole(pk)).first()
     return found
 
 
@@ -131,7 +131,7 @@ def _keep(request: HttpRequest, member: Member, one: Diagnosis) -> HttpResponse:
             return redirect("diagnosis", one.ref)
         number = asked.get("number", "")
         sheet = actions.answer(
-            by=member, diagnosis=one, number=int(number) if number.isdecimal() else 0,
+            by=member, diagnosis=one, number=whole(number) or 0,
             answer=asked.get("answer", ""), seen=asked.get("seen", ""), at=now(),
         )  # fmt: skip
         said: dict[str, Any] = {"given": len(sheet.answers), "kept": True}
@@ -200,14 +200,14 @@ def _do(request: HttpRequest, member: Member, one: Diagnosis) -> tuple[str, Diag
     asked, at = request.POST, now()
     what = asked.get("what", "")
     if what == "choose":
-        owner, on = _person(member, asked.get("owner", "")), parse_date(asked.get("recheck_on", ""))
+        owner, on = _person(member, asked.get("owner", "")), day_of(asked.get("recheck_on", ""))
         if owner is None or on is None:
             raise Trouble("Name who does it, and the day on which you look again.")
         question = asked.get("question", "")
         actions.choose(
             by=member, diagnosis=one, owner=owner, recheck_on=on, at=at,
             remedy=asked.get("remedy", ""), text=asked.get("text", ""),
-            question=int(question) if question.isdecimal() else 0,
+            question=number(question),
         )  # fmt: skip
         return f"Chosen. You look again on {words.day(on)}.", one
     if what in {"drop", "found", "task"}:
@@ -220,7 +220,7 @@ def _do(request: HttpRequest, member: Member, one: Diagnosis) -> tuple[str, Diag
         )  # fmt: skip
         return "Written down.", one
     if what == "strike":
-        row = one.follows.filter(pk=_number(asked.get("follows", ""))).first()
+        row = one.follows.filter(pk=number(asked.get("follows", ""))).first()
         if row is None:
             raise Trouble("That line is gone already.")
         actions.strike(by=member, follows=row, at=at)
@@ -228,7 +228,7 @@ def _do(request: HttpRequest, member: Member, one: Diagnosis) -> tuple[str, Diag
     if what == "measure":
         kind, _, key = asked.get("measure", "").partition(":")
         protocol = (
-            Protocol.objects.filter(desk=member.desk, pk=_number(key)).first()
+            Protocol.objects.filter(desk=member.desk, pk=number(key)).first()
             if kind == "protocol" else None
         )  # fmt: skip
         actions.measure_with(by=member, diagnosis=one, protocol=protocol, kpi=key, at=at)
@@ -241,7 +241,7 @@ def _do(request: HttpRequest, member: Member, one: Diagnosis) -> tuple[str, Diag
 
 
 def _measure(request: HttpRequest, member: Member, one: Diagnosis, what: str) -> str:
-    row = one.measures.filter(pk=_number(request.POST.get("row", ""))).first()
+    row = one.measures.filter(pk=number(request.POST.get("row", ""))).first()
     if row is None:
         raise Trouble("That is gone already.")
     if what == "drop":
@@ -256,10 +256,6 @@ def _measure(request: HttpRequest, member: Member, one: Diagnosis, what: str) ->
         hours = 0.0
     task = actions.as_task(by=member, measure=row, hours=hours, at=now())
     return f"{task.ref} is in the plan."
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def behaviour_part(request: HttpRequest, member: Member, entry: Improvement) -> EntryPart | None:

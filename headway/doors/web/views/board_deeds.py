@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole, wholes
 from headway.doors.web.views.boards import sheet
 from headway.ground.accounts.models import Client, Member
 from headway.ground.accounts.queries import find, visible
@@ -50,9 +51,8 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
 def _filled(request: HttpRequest, member: Member) -> dict[str, Any]:
     """What the address fills into the form; a theme brings its texts as cards."""
     asked: dict[str, Any] = request.GET.dict()
-    number = asked.get("theme", "")
-    if number.isdecimal() and len(number) < 10:
-        theme = voice.theme(member, int(number))
+    if number := whole(asked.get("theme")):
+        theme = voice.theme(member, number)
         asked |= {
             "question": f"What is behind “{theme.title}”?"[:200], "about": theme.ref,
             "cards": "\n".join(voice.cards_of(theme)), "purpose": Board.Purpose.FEEDBACK.value,
@@ -66,8 +66,7 @@ def _client(request: HttpRequest, member: Member) -> Client | None:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    asked = request.POST.get(name, "")
-    return int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    return whole(request.POST.get(name)) or 0
 
 
 def _from_findings(member: Member, client: Client | None) -> list[actions.CardDraft]:
@@ -105,7 +104,7 @@ def _pareto(request: HttpRequest, member: Member) -> Board:
             member, measure=asked.get("measure", ""), by=asked.get("by", ""), client=client
         )
     elif asked.get("from") == "findings":
-        rows, unit = finding_amounts(member.desk, client)
+        rows, unit = finding_amounts(member, client)
     else:
         try:
             rows = written_rows(asked.get("rows", ""))
@@ -175,7 +174,7 @@ def _move(request: HttpRequest, member: Member, board: Board) -> None:
     seen = request.POST.get("seen", "")
     actions.move_card(
         by=member, board=board, number=_number(request, "card"), to=_to(request), at=now(),
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=whole(seen),
     )  # fmt: skip
 
 
@@ -192,10 +191,7 @@ def _undo(request: HttpRequest, member: Member, board: Board) -> None:
 
 
 def _accept(request: HttpRequest, member: Member, board: Board) -> None:
-    groups = [
-        [int(number) for number in group.split(",") if number.isdecimal()]
-        for group in request.POST.getlist("group")
-    ]
+    groups = [wholes(group.split(",")) for group in request.POST.getlist("group")]
     actions.accept_sort(by=member, board=board, groups=groups, at=now())
 
 
@@ -211,7 +207,7 @@ def _name(request: HttpRequest, member: Member, board: Board) -> None:
 
 
 def _join(request: HttpRequest, member: Member, board: Board) -> None:
-    groups = [int(one) for one in request.POST.getlist("groups") if one.isdecimal()]
+    groups = wholes(request.POST.getlist("groups"))
     actions.put_together(
         by=member, board=board, groups=groups, header=request.POST.get("header", ""), at=now()
     )

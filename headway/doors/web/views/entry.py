@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole
 from headway.doors.web.views.entry_forms import (
     EntryForm,
     FeedbackForm,
@@ -172,7 +173,7 @@ def _linked(member: Member, one: Improvement) -> dict[str, Any]:
 def seen(request: HttpRequest) -> int | None:
     """The version of the entry the page was made from."""
     text = request.POST.get("seen", "")
-    return int(text) if text.isdecimal() else None
+    return whole(text)
 
 
 @require_POST

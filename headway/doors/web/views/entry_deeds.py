@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import number
 from headway.doors.web.views.entry import seen
 from headway.doors.web.views.entry_forms import FeedbackForm, RatingForm, needed
 from headway.ground.accounts.models import Member
@@ -76,7 +77,7 @@ def feedback(request: HttpRequest, member: Member, one: Improvement) -> str:
 def drop_feedback(request: HttpRequest, member: Member, one: Improvement) -> str:
     """Take feedback away that was counted by mistake."""
     wanted = request.POST.get("feedback", "")
-    found = one.feedback.filter(pk=int(wanted) if wanted.isdecimal() else 0).first()
+    found = one.feedback.filter(pk=number(wanted)).first()
     if found is None:
         raise Trouble("That feedback is not there any more.")
     actions.drop_feedback(by=member, feedback=found, at=now())

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.db import models
 
+from headway.doors.web.typed import whole
 from headway.ground.accounts.models import Client, Member
 from headway.loop.aim.queries import cycles, goals, success_factors
 from headway.loop.kpis.kpi import Kpi
@@ -92,7 +93,7 @@ def staff(member: Member) -> models.QuerySet[Member]:
 
 def picked(rows: models.QuerySet[Any], value: str | None) -> Any:
     """The row a select sent, None where it sent nothing that is there."""
-    return rows.filter(pk=int(value)).first() if value and value.isdecimal() else None
+    return rows.filter(pk=whole(value)).first()
 
 
 class TargetForm(forms.Form):

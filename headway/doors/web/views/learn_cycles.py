@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import day_of, whole
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
@@ -154,25 +154,18 @@ def closing(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         if bare:
             raise Trouble(f"Say why {words.listed(bare)} goes on.")
         where = given.get("next", "")
-        onward = find(member, Cycle, pk=int(where)) if where.isdecimal() else None
+        onward = find(member, Cycle, pk=whole(where)) if where else None
         kept = actions.close(
             by=member, cycle=one, at=now(), carried=carried, override=given.get("override", ""),
             next_cycle=onward, next_name="" if onward else given.get("next_name", ""),
-            next_starts_on=_day(given.get("next_starts_on")),
-            next_ends_on=_day(given.get("next_ends_on")),
+            next_starts_on=day_of(given.get("next_starts_on")),
+            next_ends_on=day_of(given.get("next_ends_on")),
         )  # fmt: skip
         goes = f"; {kept.next_cycle} goes on with {kept.carried.count()}" if kept.next_cycle else ""
         messages.success(request, f"{one.name} is closed, its figures stay{goes}.")
     except Trouble as trouble:
         messages.error(request, str(trouble))
     return redirect("cycle-close", one.pk)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return parse_date(text or "")
-    except ValueError:
-        return None
 
 
 @require_POST
@@ -186,7 +179,7 @@ def cards(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
             return redirect("board-page", board.ref)
         if given.get("what") == "remove":
             number = given.get("card", "")
-            card = find(member, RetroCard, pk=int(number) if number.isdecimal() else 0, cycle=one)
+            card = find(member, RetroCard, pk=whole(number), cycle=one)
             actions.remove_card(by=member, card=card, at=now())
         else:
             actions.add_card(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole
 from headway.doors.web.views.entry_parts import EntryPart
 from headway.ground.accounts.models import Client, Member
 from headway.ground.trouble import Trouble
@@ -142,8 +143,8 @@ def lesson(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
             messages.error(request, str(trouble))
         else:
             messages.success(request, said)
-            back = request.POST.get("back", "")
-            return redirect("entry", back) if back.startswith("IMP-") else redirect("lesson", ref)
+            back = request.POST.get("back", "").removeprefix("IMP-")
+            return redirect("entry", f"IMP-{back}") if whole(back) else redirect("lesson", ref)
         one = asked.lesson(member, ref)
     mine = one.marks.filter(member=member).first()
     context = {
@@ -170,7 +171,7 @@ def _change(request: HttpRequest, member: Member, one: asked.Lesson, form: Lesso
             raise Trouble(next(str(errors[0]) for errors in form.errors.values()))
         seen = request.POST.get("seen", "")
         actions.edit_lesson(
-            by=member, lesson=one, at=at, seen=int(seen) if seen.isdecimal() else None,
+            by=member, lesson=one, at=at, seen=whole(seen),
             **form.cleaned_data,
         )  # fmt: skip
         return f"{one.ref} is saved."

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now
+from headway.doors.web.typed import whole
 from headway.ground import words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
@@ -135,9 +136,7 @@ def make(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 def own(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     """One of the desk's own playbooks: read it, change it, retire it."""
     number = key.removeprefix("own-")
-    one: OwnPlaybook = find(
-        member, OwnPlaybook, pk=int(number) if number.isdecimal() else 0, retired_at=None
-    )
+    one: OwnPlaybook = find(member, OwnPlaybook, pk=whole(number), retired_at=None)
     book = book_of(one)
     if request.method == "POST":
         try:
@@ -149,7 +148,7 @@ def own(request: HttpRequest, member: Member, key: str) -> HttpResponse:
             seen = request.POST.get("seen", "")
             change_playbook(
                 by=member, own=one, book=book, at=now(),
-                seen=int(seen) if seen.isdecimal() else None,
+                seen=whole(seen),
             )  # fmt: skip
             messages.success(request, f"“{book.name}” is saved.")
             return redirect("own-playbook", one.key)

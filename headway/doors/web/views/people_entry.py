@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.safestring import mark_safe
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import day_of, number, wholes
 from headway.doors.web.views.entry_parts import EntryPart
 from headway.doors.web.views.people import entry_of
 from headway.ground.accounts.models import Member
@@ -90,17 +90,13 @@ def _line(row: StakeRow) -> str:
     return mark_safe(marks_line(row.history, name=f"Readiness of {row.stakeholder.name}"))  # noqa: S308
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
-
-
 def _chosen(member: Member, entry: Improvement, keys: list[str]) -> list[Member]:
-    wanted = {_number(key) for key in keys}
+    wanted = set(wholes(keys))
     return [one for one in told(member, entry) if one.pk in wanted]
 
 
 def _own(rows: Any, key: str, what: str) -> Any:
-    found = rows.filter(pk=_number(key)).first()
+    found = rows.filter(pk=number(key)).first()
     if found is None:
         raise Http404(f"No such {what}.")
     return found
@@ -128,7 +124,7 @@ def _about_people(
         person = next(iter(_chosen(member, entry, [asked.get("person", "")])), None)
         made = actions.name_stakeholder(
             by=member, improvement=entry, name=asked.get("name", ""), person=person, at=at,
-            influence=_number(asked.get("influence", "")), effect=_number(asked.get("effect", "")),
+            influence=number(asked.get("influence", "")), effect=number(asked.get("effect", "")),
             members=_chosen(member, entry, asked.getlist("members")), note=asked.get("note", ""),
         )  # fmt: skip
         return f"{made.name} is on the list.", "#stakeholders"
@@ -138,16 +134,16 @@ def _about_people(
                asked.get("stakeholder", ""), "stakeholder")  # fmt: skip
     if what == "weigh":
         actions.weigh(
-            by=member, stakeholder=one, influence=_number(asked.get("influence", "")), at=at,
-            effect=_number(asked.get("effect", "")), note=asked.get("note", ""),
+            by=member, stakeholder=one, influence=number(asked.get("influence", "")), at=at,
+            effect=number(asked.get("effect", "")), note=asked.get("note", ""),
             members=_chosen(member, entry, asked.getlist("members")),
         )  # fmt: skip
         return f"{one.name} is changed.", "#stakeholders"
     if what == "remove":
         actions.remove_stakeholder(by=member, stakeholder=one, at=at)
         return f"{one.name} is off the list.", "#stakeholders"
-    marks = {step.key: _number(asked.get(step.key, "")) or None for step in STEPS}
-    actions.rate(by=member, stakeholder=one, marks=marks, at=at, on=parse_date(asked.get("on", "")))
+    marks = {step.key: number(asked.get(step.key, "")) or None for step in STEPS}
+    actions.rate(by=member, stakeholder=one, marks=marks, at=at, on=day_of(asked.get("on", "")))
     return f"How ready {one.name} is stands with today's look.", "#stakeholders"
 
 
@@ -182,11 +178,11 @@ def _about_training(
 ) -> tuple[str, str] | None:
     at = now()
     if what == "need":
-        group = entry.stakeholders.there().filter(pk=_number(asked.get("group", ""))).first()
+        group = entry.stakeholders.there().filter(pk=number(asked.get("group", ""))).first()
         actions.ask_for_training(
             by=member, improvement=entry, skill=asked.get("skill", ""), group=group, at=at,
             members=_chosen(member, entry, asked.getlist("members")), form=asked.get("form", ""),
-            level_now=_number(asked.get("now", "")), level_target=_number(asked.get("target", "")),
+            level_now=number(asked.get("now", "")), level_target=number(asked.get("target", "")),
             shows=asked.get("shows", ""),
         )  # fmt: skip
         return "The need is on record.", "#training"
@@ -199,13 +195,13 @@ def _about_training(
         return None
     need = _own(TrainingNeed.objects.filter(improvement=entry, dropped_at=None).select_related("improvement__desk", "desk"), asked.get("need", ""), "training need")  # fmt: skip
     if what == "session":
-        day = parse_date(asked.get("on", ""))
+        day = day_of(asked.get("on", ""))
         if day is None:
             raise Trouble("Choose the day of the session.")
         actions.plan_session(by=member, need=need, on=day, trainer=asked.get("trainer", ""), at=at)
         return "The session is planned.", "#training"
     if what == "seen":
-        actions.note_evidence(by=member, need=need, what=asked.get("seen", ""), at=at, seen_on=parse_date(asked.get("on", "")))  # fmt: skip
+        actions.note_evidence(by=member, need=need, what=asked.get("seen", ""), at=at, seen_on=day_of(asked.get("on", "")))  # fmt: skip
         return "What was seen is on record: the need is covered.", "#training"
     actions.drop_training(by=member, need=need, at=at)
     return "The need is dropped.", "#training"

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import day_of, number, whole, wholes
 from headway.doors.web.views.people import entry_of, staff_only
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
@@ -31,7 +31,7 @@ def calendar(request: HttpRequest, member: Member) -> HttpResponse:
     """Messages over all improvements, week by week; late ones first of all."""
     staff_only(request, member)
     day = today(member)
-    asked = parse_date(request.GET.get("from", "")) or day - timedelta(days=7)
+    asked = day_of(request.GET.get("from", "")) or day - timedelta(days=7)
     monday = asked - timedelta(days=asked.weekday())
     until = monday + timedelta(days=7 * (WEEKS + 1) - 1)
     late, days = queries.calendar(member, since=monday, until=until, today=day)
@@ -63,7 +63,7 @@ def write(request: HttpRequest, member: Member, ref: str, pk: str) -> HttpRespon
         rows = Message.objects.filter(improvement=entry).select_related(
             "improvement__desk", "sender"
         )
-        message = rows.filter(pk=int(pk) if pk.isdecimal() else 0).first()
+        message = rows.filter(pk=number(pk)).first()
         if message is None:
             raise Http404("No such message.")
     typed = None
@@ -107,7 +107,7 @@ def _shown(
             key: typed.get(key, "") for key in ("aim", "subject", "text", "channel", "send_on")
         }
         form |= {"by_app": typed.get("way") != "hand", "audience": typed.getlist("audience"),
-                 "sender": int(number) if (number := typed.get("sender", "")).isdecimal() else None}  # fmt: skip
+                 "sender": whole(typed.get("sender"))}  # fmt: skip
     sender = could_own(member.desk).filter(pk=form["sender"] or 0).first()
     facts = queries.facts_for(entry, sender)
     found = queries.words_for(str(form["subject"]), str(form["text"]), facts)
@@ -120,12 +120,12 @@ def _shown(
 
 
 def _keep(asked: QueryDict, member: Member, entry: Improvement, message: Message | None) -> None:
-    day = parse_date(asked.get("send_on", ""))
+    day = day_of(asked.get("send_on", ""))
     if day is None:
         raise Trouble("Choose the day it is told.")
-    chosen = {int(key) for key in asked.getlist("audience") if key.isdecimal()}
+    chosen = set(wholes(asked.getlist("audience")))
     number = asked.get("sender", "")
-    sender = could_own(member.desk).filter(pk=int(number) if number.isdecimal() else 0).first()
+    sender = could_own(member.desk).filter(pk=whole(number) or 0).first()
     said: dict[str, Any] = {
         "by": member, "audience": entry.stakeholders.there().filter(pk__in=chosen),
         "aim": asked.get("aim", ""), "subject": asked.get("subject", ""), "sender": sender,

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from headway.doors.web.door import door, now
+from headway.doors.web.typed import whole, wholes
 from headway.doors.web.views.people import staff_only
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
@@ -60,7 +61,7 @@ def _open(request: HttpRequest, member: Member) -> HttpResponse:
         made, token = actions.open_pulse(
             by=member, desk=member.desk, improvement=entry, title=asked.get("title", ""),
             statements=asked.getlist("statement"), question=asked.get("question", ""), at=now(),
-            days=int(days) if days.isdecimal() else 0, invite=asked.get("invite") == "yes",
+            days=whole(days) or 0, invite=asked.get("invite") == "yes",
         )  # fmt: skip
     except Trouble as trouble:
         messages.error(request, str(trouble))
@@ -131,7 +132,7 @@ def _answered(request: HttpRequest, one: Pulse) -> HttpResponse:
         given = [request.POST.get(f"mark-{place}", "") for place in range(len(one.statements))]
         try:
             actions.answer_pulse(
-                pulse=one, marks=[int(mark) for mark in given if mark.isdecimal()], at=at,
+                pulse=one, marks=wholes(given), at=at,
                 words=request.POST.get("words", ""),
             )  # fmt: skip
         except Trouble as error:

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole
 from headway.doors.web.views.plan_solve import cycle_of
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
@@ -93,7 +94,7 @@ def _asked(request: HttpRequest, member: Member) -> tuple[Road, Task, date | Non
     """The plan and task a move is about, the day and the person it goes to."""
     number = request.POST.get("plan", "")
     pk = request.POST.get("task", "")
-    task = find(member, Task, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+    task = find(member, Task, pk=whole(pk))
     shows: tuple[roadmap.Show, ...] = ("draft", "committed")
     for show in shows:
         road = roadmap.road_of(member.desk, show=show, today=today(member))
@@ -106,7 +107,7 @@ def _asked(request: HttpRequest, member: Member) -> tuple[Road, Task, date | Non
     except ValueError:
         start = None
     who = request.POST.get("member", "")
-    other = find(member, Member, pk=int(who)) if who.isdecimal() and len(who) < 18 else None
+    other = find(member, Member, pk=whole(who)) if who else None
     if task.pk not in road.situation.placed:
         raise Http404("That task is not in the plan.")
     return road, task, start, other

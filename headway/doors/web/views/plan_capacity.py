@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.charts import Column, Part, stacks
@@ -136,7 +137,7 @@ def _change(request: HttpRequest, member: Member) -> str:
         actions.set_plan_settings(by=member, desk=member.desk, at=at, **said)
         return "settings"
     pk = asked.get("member", "")
-    who = find(member, Member, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0, left_at=None)
+    who = find(member, Member, pk=whole(pk), left_at=None)
     if not member.may("manage") and who.pk != member.pk:
         raise PermissionDenied
     if what == "work":
@@ -150,15 +151,15 @@ def _change(request: HttpRequest, member: Member) -> str:
         )
     elif what == "back":
         pk = asked.get("leave", "")
-        leave = find(member, Leave, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+        leave = find(member, Leave, pk=whole(pk))
         if leave.member_id != who.pk:
             raise PermissionDenied
         actions.remove_leave(by=member, leave=leave, at=at)
     elif what == "skill":
         pk, level = asked.get("skill", ""), asked.get("level", "")
-        skill = find(member, Skill, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+        skill = find(member, Skill, pk=whole(pk))
         actions.set_skill(
-            by=member, member=who, skill=skill, level=int(level) if level.isdecimal() else None, at=at
+            by=member, member=who, skill=skill, level=whole(level), at=at
         )  # fmt: skip
     elif what == "load":
         said = _valid(LoadForm(asked, prefix=f"o{who.pk}"))

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from headway.doors.web.door import door, now
+from headway.doors.web.typed import whole
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
@@ -100,7 +101,7 @@ def _valid(form: forms.Form) -> dict[str, Any]:
 
 def _pk(request: HttpRequest, name: str) -> int:
     asked = request.POST.get(name, "")
-    return int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    return whole(asked) or 0
 
 
 def _change(request: HttpRequest, member: Member, entry: Improvement) -> str:

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from headway.config.schedule import solve_plan
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import number
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find, visible
 from headway.ground.trouble import Trouble
@@ -23,17 +24,13 @@ from headway.loop.plan.models import Plan
 from headway.loop.plan.what_if import Extra, Overrides
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
-
-
 @require_POST
 @door(write="manage")
 def solve(request: HttpRequest, member: Member) -> HttpResponse:
     """Ask for a plan; the search runs behind the page."""
     asked = request.POST
     try:
-        cycle = find(member, Cycle, pk=_number(asked["cycle"])) if asked.get("cycle") else None
+        cycle = find(member, Cycle, pk=number(asked["cycle"])) if asked.get("cycle") else None
         try:
             seconds = float(asked.get("seconds", "30"))
         except ValueError:
@@ -108,14 +105,14 @@ def _overrides(request: HttpRequest) -> dict[str, Any]:
             raise Trouble(f"“{text}” are no hours.") from None
 
     extras = tuple(
-        Extra(_number(member), hours(more), day(asked.get(f"since-{member}", "")),
+        Extra(number(member), hours(more), day(asked.get(f"since-{member}", "")),
               day(asked.get(f"until-{member}", "")))
         for member in asked.getlist("who")
         if (more := asked.get(f"hours-{member}", "").strip()) and hours(more)
     )  # fmt: skip
     dates, scores, out, must = {}, {}, set(), set()
     for ref in asked.getlist("entry"):
-        pk = _number(ref)
+        pk = number(ref)
         if (text := asked.get(f"due-{ref}", "")) != asked.get(f"was-{ref}", ""):
             dates[pk] = day(text)
         if score := asked.get(f"score-{ref}", "").strip():

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole
 from headway.doors.web.views.entry_parts import EntryPart, task_parts
 from headway.doors.web.views.learn_playbooks import said_records
 from headway.ground.accounts.models import Member
@@ -129,7 +130,7 @@ def add(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 
 def _task(member: Member, ref: str) -> Task:
     number = ref.upper().removeprefix("T-")
-    return find(member, Task, number=int(number) if number.isdecimal() else 0)
+    return find(member, Task, number=whole(number) or 0)
 
 
 @door(read="compare", write="propose")
@@ -163,7 +164,7 @@ def task(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 def _change(request: HttpRequest, member: Member, one: Task, form: TaskForm) -> str:
     """Make the change that was asked for; what to say about it."""
     asked, at = request.POST, now()
-    seen = int(asked["seen"]) if asked.get("seen", "").isdecimal() else None
+    seen = whole(asked.get("seen"))
     what, reason = asked.get("what", ""), asked.get("reason", "")
     if what == "fields":
         if not form.is_valid():

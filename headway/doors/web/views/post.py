@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import number
 from headway.ground.accounts.models import Member
 from headway.ground.post import actions, queries
 from headway.ground.post.calendar import feed
@@ -87,9 +88,7 @@ def _chosen(request: HttpRequest, member: Member) -> str:
         messages.success(request, f"{made.hint} is added. Choose above what goes there.")
     elif what == "remove":
         pk = asked.get("address", "")
-        one = ChatAddress.objects.filter(
-            member=member, removed_at=None, pk=int(pk) if pk.isdecimal() else 0
-        ).first()
+        one = ChatAddress.objects.filter(member=member, removed_at=None, pk=number(pk)).first()
         if one is None:
             raise Http404("No such address.")
         actions.remove_address(by=member, address=one, at=at)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
-from headway.doors.web.views.practice_maturity import number
+from headway.doors.web.typed import day_of, number, wholes
 from headway.doors.web.views.practice_register import entries_of, put
 from headway.ground import words
 from headway.ground.accounts.models import Client, Member
@@ -37,11 +36,11 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST
         try:
-            held = parse_date(asked.get("held_on", ""))
+            held = day_of(asked.get("held_on", ""))
             if held is None:
                 raise Trouble("Choose the day of the audit.")
             client = number(asked.get("client", ""))
-            chosen = [number(pk) for pk in asked.getlist("participants")]
+            chosen = wholes(asked.getlist("participants"))
             made = actions.open_audit(
                 by=member, desk=member.desk, name=asked.get("name", ""), held_on=held,
                 scopes=asked.getlist("scope"), at=now(),
@@ -135,7 +134,7 @@ def _change(request: HttpRequest, member: Member, kept: Audit) -> str:
     if finding is None:
         raise Http404("No such finding.")
     if what == "agree":
-        due = parse_date(asked.get("due_on", ""))
+        due = day_of(asked.get("due_on", ""))
         if due is None:
             raise PracticeTrouble("Say by when.")
         actions.agree_action(by=member, finding=finding, what=asked.get("task", ""),

@@ -6,12 +6,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from headway.doors.web.door import door, now
-from headway.doors.web.views.practice_maturity import number
+from headway.doors.web.typed import day_of, number, whole
 from headway.doors.web.views.practice_rate import ended
 from headway.doors.web.views.practice_register import entries_of, put
 from headway.ground.accounts.models import Client, Member
@@ -74,7 +73,7 @@ def surveys(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST
         try:
-            closes = parse_date(asked.get("closes_on", ""))
+            closes = day_of(asked.get("closes_on", ""))
             if closes is None:
                 raise Trouble("Choose the last day for answers.")
             client = number(asked.get("client", ""))
@@ -200,8 +199,8 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST
         ratings = {
-            topic.key: (number(asked.get(f"matters-{topic.key}", "")) or None,
-                        number(asked.get(f"content-{topic.key}", "")) or None)
+            topic.key: (whole(asked.get(f"matters-{topic.key}")),
+                        whole(asked.get(f"content-{topic.key}")))
             for topic in topics
         }  # fmt: skip
         try:

@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
 from headway.doors.web.handing_out import download
+from headway.doors.web.typed import day_of, number, wholes
 from headway.doors.web.views.practice_register import entries_of, put
 from headway.ground import charts, words
 from headway.ground.accounts.models import Client, Member
@@ -28,11 +28,6 @@ from headway.loop.assessment.practice.keeping import PracticeTrouble, folder
 from headway.loop.assessment.practice.maturity import Moved, Rated, Results, level, sentence
 from headway.loop.assessment.practice.queries import maturity as queries
 from headway.loop.assessment.practice.questions import LEVELS, TARGET, Area, Questions
-
-
-def number(text: str) -> int:
-    """A whole number of a form; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
 @door(read="compare")
@@ -78,7 +73,7 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
         raise Http404("No such question set.")
     if request.method == "POST":
         try:
-            closes = parse_date(asked.get("closes_on", ""))
+            closes = day_of(asked.get("closes_on", ""))
             if closes is None:
                 raise Trouble("Choose the last day for answers.")
             client = number(asked.get("client", ""))
@@ -157,7 +152,7 @@ def _change(request: HttpRequest, member: Member, kept: Maturity) -> list[tuple[
     asked, at, what = request.POST, now(), request.POST.get("what", "")
     if what == "invite":
         lines = asked.get("guests", "")[:4000].splitlines()
-        chosen = [number(pk) for pk in asked.getlist("members")]
+        chosen = wholes(asked.getlist("members"))
         made = actions.invite_all(
             by=member, maturity=kept, at=at, guests=[name for line in lines if (name := line.strip())],
             members=list(Member.objects.filter(desk=member.desk, pk__in=chosen, left_at=None)),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from headway.doors.web.door import door, now
-from headway.doors.web.views.practice_maturity import number
+from headway.doors.web.typed import whole
 from headway.ground.accounts.models import Member
 from headway.ground.safe_files import LIMIT
 from headway.ground.trouble import Trouble
@@ -110,7 +110,7 @@ def _answer(request: HttpRequest, rater: Rater) -> None:
     if file is not None and (file.size or 0) > LIMIT:
         raise Trouble(f"That file is larger than {LIMIT // 1024 // 1024} MB.")
     actions.answer(
-        rater=rater, question=asked.get("question", ""), level=number(chosen) or None,
+        rater=rater, question=asked.get("question", ""), level=whole(chosen),
         evidence=asked.get("evidence", ""), link=asked.get("link", ""), at=now(),
         file=actions.File(file.name or "file", file.read()) if file is not None else None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 
 from headway.doors.web.door import door, now
-from headway.doors.web.views.practice_maturity import number
+from headway.doors.web.typed import whole
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
@@ -39,7 +39,7 @@ def index(request: HttpRequest, member: Member) -> HttpResponse:
                     name=asked.get("name", "").strip() or found.name,
                 )  # fmt: skip
             else:
-                source = queries.chosen_set(member.desk, number(asked.get("set", "")) or None)
+                source = queries.chosen_set(member.desk, whole(asked.get("set")))
                 if source is None:
                     raise Http404("No such question set.")
                 made = actions.keep_set(

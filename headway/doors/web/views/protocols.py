@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
 from headway.doors.web.kept import kept
+from headway.doors.web.typed import day_of, whole
 from headway.ground import charts, words
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
@@ -38,9 +38,9 @@ GRAINS = {1: "week", 2: "two weeks", 4: "four weeks"}
 def the_protocol(member: Member, ref: str) -> Protocol:
     """A protocol by its reference; 404 for strangers and client contacts."""
     number = ref.removeprefix("PR-")
-    if not number.isdecimal() or not member.may("compare"):
+    if not member.may("compare"):
         raise Http404("No such protocol.")
-    return find(member, Protocol, number=int(number))
+    return find(member, Protocol, number=whole(number) or 0)
 
 
 @door(read="compare")
@@ -86,7 +86,7 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
 
 def _ask(request: HttpRequest, member: Member) -> Protocol:
     asked = request.POST
-    starts_on, goal = parse_date(asked.get("starts_on", "")), asked.get("goal", "")
+    starts_on, goal = day_of(asked.get("starts_on", "")), asked.get("goal", "")
     try:
         share = float(goal) / 100
     except ValueError:

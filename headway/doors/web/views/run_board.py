@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import number, whole
 from headway.doors.web.views.live import version_of
 from headway.doors.web.views.run_entry import reasons_of
 from headway.ground.accounts.models import Member
@@ -80,7 +81,7 @@ def _board(request: HttpRequest, member: Member) -> dict[str, Any]:
 def task_of(member: Member, ref: str) -> Task:
     """A task the member may see, by its ref (T-12)."""
     number = ref.upper().removeprefix("T-")
-    return find(member, Task, number=int(number) if number.isdecimal() else 0)
+    return find(member, Task, number=whole(number) or 0)
 
 
 @require_POST
@@ -144,7 +145,7 @@ def wins(request: HttpRequest, member: Member) -> HttpResponse:
     """What went well, newest first."""
     if request.method == "POST":
         asked = request.POST
-        entry = boards.moving(member).filter(pk=int(asked["entry"])).first() if asked.get("entry", "").isdecimal() else None  # fmt: skip
+        entry = boards.moving(member).filter(pk=number(asked.get("entry"))).first()
         try:
             actions.note_win(by=member, desk=member.desk, text=asked.get("text", ""), at=now(),
                              improvement=entry, thanks_to=asked.get("thanks", ""))  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import day_of, number, whole
 from headway.doors.web.views.entry_parts import EntryPart
 from headway.doors.web.views.live import version_of
 from headway.ground.accounts.models import Member
@@ -110,7 +110,7 @@ def gate(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         try:
             actions.start(by=member, improvement=entry, at=now(), override=request.POST.get("reason", ""),
-                          seen=int(seen) if seen.isdecimal() else None)  # fmt: skip
+                          seen=whole(seen))  # fmt: skip
         except Trouble as trouble:
             messages.error(request, str(trouble))
             return redirect("gate", entry.ref)
@@ -144,7 +144,7 @@ def change(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
 
 
 def _one(member: Member, text: str) -> Member | None:
-    return people(member).filter(pk=int(text)).first() if text.isdecimal() else None
+    return people(member).filter(pk=number(text)).first()
 
 
 def _change(request: HttpRequest, member: Member, entry: Improvement) -> str:
@@ -154,7 +154,7 @@ def _change(request: HttpRequest, member: Member, entry: Improvement) -> str:
         return "The stages are laid out."
     if what in {"pass", "back", "stage"}:
         number = asked.get("stage", "")
-        stage = entry.stages.filter(pk=int(number) if number.isdecimal() else 0).first()
+        stage = entry.stages.filter(pk=whole(number) or 0).first()
         if stage is None:
             raise Http404("No such stage.")
         if what == "pass":
@@ -164,7 +164,7 @@ def _change(request: HttpRequest, member: Member, entry: Improvement) -> str:
             actions.step_back(by=member, stage=stage, reason=asked.get("reason", ""), at=at)
             return f"{stage.name} is open again."
         actions.edit_stage(by=member, stage=stage, at=at, owner=_one(member, asked.get("owner", "")),
-                           due_on=parse_date(asked.get("due_on", "")), reason=asked.get("reason", ""),
+                           due_on=day_of(asked.get("due_on", "")), reason=asked.get("reason", ""),
                            exit_criterion=asked.get("exit", ""))  # fmt: skip
         return f"{stage.name} is saved."
     if what == "blocker":
@@ -207,7 +207,7 @@ def blocker(request: HttpRequest, member: Member, ref: str) -> HttpResponse:
     from headway.loop.run.queries.causes import ladders_of
 
     number = ref.upper().removeprefix("B-")
-    one = find(member, Blocker, number=int(number) if number.isdecimal() else 0)
+    one = find(member, Blocker, number=whole(number) or 0)
     if request.method == "POST":
         try:
             if request.POST.get("what") == "lift":

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import day_of, number, whole, wholes
 from headway.doors.web.views.live import version_of
 from headway.doors.web.views.run_entry import people
 from headway.ground.accounts.models import Member
@@ -68,18 +68,16 @@ def rhythm(request: HttpRequest, member: Member) -> HttpResponse:
     ref = asked.get("entry", "")
     try:
         entry = register.entry(member, ref) if ref else None
-        first = parse_date(asked.get("first_on", ""))
-        every = asked.get("every", "")
-        chair = people(member).filter(pk=_number(asked.get("chair", ""))).first()
-        if first is None or not every.isdecimal() or chair is None:
+        first = day_of(asked.get("first_on", ""))
+        every = whole(asked.get("every"))
+        chair = people(member).filter(pk=number(asked.get("chair", ""))).first()
+        if first is None or every is None or chair is None:
             raise Trouble("Choose how often, the first day and who chairs.")
-        invited = list(
-            people(member).filter(pk__in=[_number(pk) for pk in asked.getlist("invited")])
-        )
+        invited = list(people(member).filter(pk__in=wholes(asked.getlist("invited"))))
         if entry is not None:
             invited += [one for one in (entry.owner, entry.sponsor) if one is not None]
         actions.set_rhythm(
-            by=member, desk=member.desk, improvement=entry, every_days=int(every), first_on=first,
+            by=member, desk=member.desk, improvement=entry, every_days=every, first_on=first,
             chair=chair, invited=invited, at=now(),
             at_time=time.fromisoformat(asked.get("at_time") or "09:30"),
         )  # fmt: skip
@@ -87,10 +85,6 @@ def rhythm(request: HttpRequest, member: Member) -> HttpResponse:
     except (Trouble, ValueError) as trouble:
         messages.error(request, str(trouble))
     return redirect(f"/register/{ref}#reviews" if ref else "reviews")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 @door(write="propose")
@@ -104,14 +98,14 @@ def review(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
             return redirect(where)
         except MinuteChangedMeanwhile as both:
             conflict = {"mine": request.POST.get("text", ""), "theirs": both.theirs,
-                        "item": _number(request.POST.get("item", ""))}  # fmt: skip
+                        "item": number(request.POST.get("item", ""))}  # fmt: skip
         except Trouble as trouble:
             messages.error(request, str(trouble))
             return redirect(request.get_full_path())
     items = list(
         one.items.prefetch_related("decisions", "actions__task__owner").select_related("minuted_by")
     )
-    asked = _number(request.GET.get("item", "")) or (1 if items else 0)
+    asked = number(request.GET.get("item", "")) or (1 if items else 0)
     if conflict:
         asked = next((i.position for i in items if i.pk == conflict["item"]), asked)
     here = next((item for item in items if item.position == asked), None)
@@ -150,7 +144,7 @@ def _change(request: HttpRequest, member: Member, one: Review) -> str:
     if what == "add":
         made = actions.add_item(by=member, review=one, title=asked.get("title", ""), at=at)
         return f"{here}?item={made.position}"
-    item = one.items.filter(pk=_number(asked.get("item", ""))).first()
+    item = one.items.filter(pk=number(asked.get("item", ""))).first()
     if item is None:
         raise Http404("No such item.")
     back = f"{here}?item={item.position}"
@@ -159,7 +153,7 @@ def _change(request: HttpRequest, member: Member, one: Review) -> str:
             by=member,
             item=item,
             text=asked.get("text", ""),
-            seen=_number(asked.get("seen", "")),
+            seen=number(asked.get("seen", "")),
             at=at,
         )
         return f"{here}?item={asked['go']}" if asked.get("go") else back
@@ -173,11 +167,11 @@ def _change(request: HttpRequest, member: Member, one: Review) -> str:
 
 
 def _promise(asked: Any, member: Member, one: Review, item: AgendaItem) -> None:
-    owner = people(member).filter(pk=_number(asked.get("owner", ""))).first()
-    due = parse_date(asked.get("due_on", ""))
+    owner = people(member).filter(pk=number(asked.get("owner", ""))).first()
+    due = day_of(asked.get("due_on", ""))
     if owner is None or due is None:
         raise Trouble("Say who does it, and by when.")
-    entry = moving(member).filter(pk=_number(asked.get("entry", ""))).first()
+    entry = moving(member).filter(pk=number(asked.get("entry", ""))).first()
     actions.promise(
         by=member, review=one, item=item, title=asked.get("title", ""), owner=owner, due_on=due,
         improvement=entry, at=now(),

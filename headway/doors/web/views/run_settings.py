@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole
 from headway.doors.web.views.run_entry import people, stage_sets
 from headway.ground.accounts.models import Client, Member
 from headway.ground.accounts.queries import find
@@ -55,7 +56,7 @@ def _change(request: HttpRequest, member: Member) -> str:
     asked, at, what = request.POST, now(), request.POST.get("what", "")
     if what == "ladders":
         number = asked.get("executive", "")
-        who = people(member).filter(pk=int(number)).first() if number.isdecimal() else None
+        who = people(member).filter(pk=whole(number)).first()
         actions.change_settings(by=member, desk=member.desk, executive=who, at=at,
                                 ladders=_ladders(asked), stage_set=asked.get("stage_set", ""))  # fmt: skip
         messages.success(request, "Kept. Steps that were sent are not sent again.")
@@ -68,13 +69,13 @@ def _change(request: HttpRequest, member: Member) -> str:
         messages.success(request, "The stage set can be chosen now.")
     elif what == "link":
         number = asked.get("client", "")
-        client = find(member, Client, pk=int(number)) if number.isdecimal() else None
+        client = find(member, Client, pk=whole(number)) if number else None
         token = post.make_link(by=member, kind=PrivateLink.Kind.STATUS, client=client, at=at,
                                label=asked.get("label", ""))  # fmt: skip
         return f"{settings.ADDRESS.rstrip('/')}/status/{token}"
     elif what == "revoke":
         number = asked.get("link", "")
-        link = find(member, PrivateLink, pk=int(number) if number.isdecimal() else 0, kind="status")
+        link = find(member, PrivateLink, pk=whole(number), kind="status")
         post.revoke_link(by=member, link=link, at=at)
         messages.success(request, "That address opens nothing from now on.")
     return ""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web.door import door, now
 from headway.doors.web.handing_out import download
+from headway.doors.web.typed import whole
 from headway.doors.web.views.entry_parts import EntryPart
 from headway.doors.web.views.run_board import task_of
 from headway.ground.accounts.models import Member
@@ -58,7 +59,7 @@ def _change(request: HttpRequest, member: Member, task: Task) -> None:
         actions.add_check(by=member, task=task, text=asked.get("text", ""), at=at)
     elif what in {"tick", "untick", "drop-line"}:
         number = asked.get("line", "")
-        line = task.checklist.filter(pk=int(number) if number.isdecimal() else 0).first()
+        line = task.checklist.filter(pk=whole(number) or 0).first()
         if line is None:
             raise Http404("No such line.")
         line.task = task
@@ -88,7 +89,7 @@ def _change(request: HttpRequest, member: Member, task: Task) -> None:
             Attachment,
             task=task,
             removed_at=None,
-            pk=int(number) if number.isdecimal() else 0,
+            pk=whole(number) or 0,
         )
         actions.remove_attachment(by=member, attachment=one, at=at)
     else:

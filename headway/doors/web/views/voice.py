@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from headway.config.schedule import sort_feedback
 from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole, wholes
 from headway.ground import charts, words
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import NotAllowed, Trouble
@@ -92,7 +93,7 @@ def _note(request: HttpRequest, member: Member) -> HttpResponse:
     try:
         actions.note(
             by=member, desk=member.desk, text=asked.get("text", ""), at=now(), on=today(member),
-            client=chosen_client(member, asked.get("client", "")), score=score_of(asked.get("score")),
+            client=chosen_client(member, asked.get("client", "")), score=whole(asked.get("score")),
         )  # fmt: skip
         messages.success(request, "Thank you: it is written down.")
     except Trouble as trouble:
@@ -102,12 +103,7 @@ def _note(request: HttpRequest, member: Member) -> HttpResponse:
 
 def chosen_client(member: Member, number: str) -> Any:
     """The desk's client by its number; None for none."""
-    return member.desk.clients.filter(pk=int(number)).first() if number.isdecimal() else None
-
-
-def score_of(text: str | None) -> int | None:
-    """An answer 1 to 5; None where none was given."""
-    return int(text) if text and text.isdecimal() and len(text) == 1 else None
+    return member.desk.clients.filter(pk=whole(number) or 0).first()
 
 
 @require_POST
@@ -162,12 +158,12 @@ def _changed(request: HttpRequest, member: Member, one: Theme) -> Theme:
         return actions.rename(by=member, theme=one, title=asked.get("title", ""), at=at)
     if what == "merge":
         number = asked.get("into", "")
-        into = queries.theme(member, int(number) if number.isdecimal() else 0)
+        into = queries.theme(member, whole(number) or 0)
         made = actions.merge(by=member, theme=one, into=into, at=at)
         messages.success(request, f"{one.ref} is in {made.ref} now, and stays there.")
         return made
     if what == "split":
-        chosen = [int(each) for each in asked.getlist("piece") if each.isdecimal()]
+        chosen = wholes(asked.getlist("piece"))
         made = actions.split(by=member, theme=one, pieces=chosen, at=at, on=on,
                              title=asked.get("title", ""))  # fmt: skip
         messages.success(request, f"{made.ref} holds what you chose, and keeps it.")
@@ -181,7 +177,7 @@ def _answered(request: HttpRequest, member: Member, one: Theme) -> Theme:
     linked = entries_of_themes([one]).get(one.pk)
     if decision == Theme.Decision.DO and linked is None:
         number = asked.get("entry", "")
-        into = entries(member).filter(pk=int(number)).first() if number.isdecimal() else None
+        into = entries(member).filter(pk=whole(number) or 0).first()
         entry = register.propose_from_theme(
             by=member, theme=one, answer=text, at=at, on=on, into=into
         )

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from headway.config.schedule import sort_feedback
 from headway.doors.web.door import door, now, today
+from headway.doors.web.typed import whole, wholes
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
@@ -96,21 +98,19 @@ def export(request: HttpRequest, member: Member) -> HttpResponse:
 @door(write="propose")
 def place(request: HttpRequest, member: Member) -> HttpResponse:
     """Move the chosen pieces into a theme, or out of theirs; they stay there."""
-    chosen = [int(each) for each in request.POST.getlist("piece") if each.isdecimal()]
-    number = request.POST.get("theme", "")
+    chosen = wholes(request.POST.getlist("piece"))
+    asked = request.POST.get("theme", "")
     try:
-        target = queries.theme(member, int(number)) if number.isdecimal() else None
-        if target is None and number != "none":
+        target = queries.theme(member, number) if (number := whole(asked)) else None
+        if target is None and asked != "none":
             raise Trouble("Choose a theme to move them to.")
         pieces = list(queries.feedback(member).filter(pk__in=chosen))
         moved = actions.place(by=member, desk=member.desk, pieces=pieces, theme=target, at=now())
         messages.success(request, f"{moved} moved; what people moved stays where it is.")
     except Trouble as trouble:
         messages.error(request, str(trouble))
-    back = request.POST.get("back", "")
-    answer = redirect("feedback")
-    answer["Location"] += f"?{back}" if back else ""
-    return answer
+    back = QueryDict(request.POST.get("back", "")).urlencode()
+    return redirect(f"{reverse('feedback')}?{back}" if back else "feedback")
 
 
 @door(read="manage", write="manage")

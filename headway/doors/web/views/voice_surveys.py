@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from headway.doors.web.door import door, now
+from headway.doors.web.typed import whole, wholes
 from headway.ground.accounts.models import Client, Member
 from headway.ground.accounts.queries import find
 from headway.ground.tokens import fingerprint
@@ -19,8 +20,6 @@ from headway.loop.assessment.models import Survey
 from headway.loop.assessment.voice import actions, queries
 from headway.loop.assessment.voice.survey_words import SURVEY
 from headway.loop.assessment.wording import LANGUAGES
-
-from .voice import score_of
 
 
 @door(read="compare", write="manage")
@@ -48,12 +47,12 @@ def surveys(request: HttpRequest, member: Member) -> HttpResponse:
 
 def _opened(request: HttpRequest, member: Member) -> list[tuple[Survey, str]]:
     asked = request.POST
-    chosen = [int(each) for each in asked.getlist("client") if each.isdecimal()]
+    chosen = wholes(asked.getlist("client"))
     days = asked.get("days", "")
     return actions.open_surveys(
         by=member, desk=member.desk, at=now(), language=asked.get("language", ""),
         clients=list(Client.objects.filter(desk=member.desk, pk__in=chosen)),
-        days=int(days) if days.isdecimal() and len(days) < 5 else 0,
+        days=whole(days) or 0,
         question=asked.get("question", ""),
     )  # fmt: skip
 
@@ -83,7 +82,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not over:
         try:
             if not asked.get("more_about"):  # a field people do not see; programs fill it in
-                actions.reply(survey=survey, score=score_of(asked.get("score")),
+                actions.reply(survey=survey, score=whole(asked.get("score")),
                               text=asked.get("text", ""), at=at)  # fmt: skip
             return HttpResponseRedirect(f"{request.path}?thanks=1")
         except Trouble as problem:

@@ -92,10 +92,10 @@ def amounts(
 
 
 def finding_amounts(
-    desk: Desk, client: Client | None = None
+    who: Member, client: Client | None = None
 ) -> tuple[list[tuple[str, float]], str]:
-    """Findings by the hours a month they cost; `client` narrows them to one company's."""
-    rows = findings(desk)
+    """The findings `who` may see by the hours a month they cost; `client` narrows them to one's."""
+    rows = findings(who)
     if client is not None:
         rows = rows.filter(client=client)
     return shortened([(one.title, one.hours_month) for one in rows if one.hours_month]), "hours"
