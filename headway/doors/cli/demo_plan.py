@@ -228,7 +228,7 @@ def _draft(desk: Desk, members: dict[str, Member], end: date) -> None:
     from headway.loop.plan import actions
 
     actions.add_leave(
-        by=members["workplace"], member=members["workplace"], starts_on=end + timedelta(days=9),
+        by=members["workplace"], member=members["workplace"], starts_on=end + timedelta(days=15),
         ends_on=end + timedelta(days=20), at=_at(desk, end, 11), note="Long planned",
     )  # fmt: skip
     plan = actions.draft(

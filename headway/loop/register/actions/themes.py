@@ -111,5 +111,5 @@ def _note(
     for pk, (count, severity, said) in counted.items():
         note_feedback(
             by=by, entry=entry, at=at, count=count, severity=severity, said=said,
-            client=None if pk is None else clients[pk], source=_source(theme),
+            client=None if pk is None else clients[pk], source=_source(theme), by_name="Headway",
         )  # fmt: skip

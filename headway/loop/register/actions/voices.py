@@ -54,10 +54,12 @@ def note_feedback(
     client: Client | None = None,
     said: str = "",
     source: str = "",
+    by_name: str = "command line",
 ) -> CustomerFeedback:
     """Count feedback of customers behind an entry: how often, from whom, how badly.
 
-    A client contact speaks once for their own company. Raises `EntryTrouble` for a count below one,
+    A client contact speaks once for their own company; `by_name` says who it was where `by` is
+    nobody. Raises `EntryTrouble` for a count below one,
     an unknown severity or a client of another desk, `NotAllowed` without the right.
     """
     entry = locked(entry, None)
@@ -76,7 +78,7 @@ def note_feedback(
         source=source.strip()[:120], by=by, at=at,
     )  # fmt: skip
     save(
-        entry, by=by, at=at, verb="note_feedback",
+        entry, by=by, by_name=by_name, at=at, verb="note_feedback",
         sentence=f"counted feedback behind {entry.ref}",
         change={"feedback": [None, {"count": count, "severity": severity, "said": said.strip(),
                                     "client": client.name if client else None}]},
