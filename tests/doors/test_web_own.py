@@ -64,7 +64,9 @@ def test_the_preview_computes_and_keeps_nothing(desk, visit):
     assert "95 % interval" in page.content.decode()
     assert page.context["spark"]
     unfinished = visit(desk.mia).post("/own-kpis/preview", {"name": "X", "form": "share"})
-    assert "hit" in unfinished.content.decode()
+    said = unfinished.content.decode()
+    assert "<strong>On top</strong>: a share needs a condition" in said
+    assert ">hit<" not in said
     amiss = visit(desk.mia).post("/own-kpis/preview", {"mode": "file", "file": "{"})
     assert "not JSON" in amiss.content.decode()
     lacking = {
@@ -83,7 +85,8 @@ def test_what_makes_no_sense_comes_back_with_its_place_and_the_form_filled(desk,
     )
     assert page.status_code == 422
     text = page.content.decode()
-    assert "hit.all[0].at_most" in text
+    assert "On top, condition 1, is at most" in text
+    assert "hit.all" not in text
     assert "built-in" in text
     assert 'value="soon"' in text
     assert not OwnKpi.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from headway.doors.web import figures
 from headway.doors.web.door import door, now
-from headway.doors.web.views.own_form import fields, form_in, numbers, row_of, told_in
+from headway.doors.web.views.own_form import fields, form_in, numbers, place_of, row_of, told_in
 from headway.ground import charts
 from headway.ground.accounts.models import Member
 from headway.ground.trouble import Trouble
@@ -20,6 +21,7 @@ from headway.loop.evidence.queries import lake_of, session_of
 from headway.loop.kpis.known import kpi_in, newest_own, own_versions
 from headway.loop.kpis.own import BadDeclaration
 from headway.loop.kpis.own.actions import declare, retire
+from headway.loop.kpis.own.checking import Fault
 from headway.loop.kpis.own.declaration import FORMS
 from headway.loop.kpis.own.preview import preview as preview_of
 from headway.loop.kpis.own.preview import seen_values
@@ -81,13 +83,18 @@ def _builder(request: HttpRequest, member: Member, *, key: str) -> HttpResponse:
         request,
         "kpis/builder.html",
         {
-            "key": key, "form": form, "text": text, "faults": faults, "forms": FORMS.items(),
+            "key": key, "form": form, "text": text, "faults": _said(faults, as_file=form is None), "forms": FORMS.items(),
             "fields": fields(), "numbers": numbers(), "better": BETTER, "days": DAYS,
             "versions": [{"row": row, "kpi": kpi_in(row)} for row in versions],
             "retired": bool(versions and versions[0].retired),
         },
         status=422 if faults else 200,
     )  # fmt: skip
+
+
+def _said(faults: Iterable[Fault], *, as_file: bool) -> list[tuple[str, str]]:
+    """Place and reason of each fault: by its key in a file, by the form's own words in the form."""
+    return [(one.path if as_file else place_of(one.path), one.why) for one in faults]
 
 
 @require_POST
@@ -104,7 +111,10 @@ def preview(request: HttpRequest, member: Member) -> HttpResponse:
     if isinstance(told, dict):
         told = {"key": "preview", "name": "Preview", **told}
     seen = preview_of(member.desk, told)
-    context: dict[str, Any] = {"seen": seen, "why": seen.why, "faults": seen.faults}
+    context: dict[str, Any] = {
+        "seen": seen, "why": seen.why,
+        "faults": _said(seen.faults, as_file=request.POST.get("mode") == "file"),
+    }  # fmt: skip
     if seen.kpi and seen.reading:
         kpi, reading, currency = seen.kpi, seen.reading, member.desk.currency
         points = (

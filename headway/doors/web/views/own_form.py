@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,14 @@ EVENT_WORDS = {
 SIMPLE = ("key", "name", "why", "decision", "form", "better", "day", "unit")
 NUMBERED = ("minimum_sample", "percentile", "per", "window_days")
 SEVERAL = " | "
+PLACES = {
+    "key": "Key", "name": "Name", "why": "Why it matters", "decision": "Which decision it is for",
+    "form": "What kind of figure", "better": "Better when", "day": "By which day", "unit": "Unit",
+    "minimum_sample": "Smallest sample", "of": "Which tickets count", "hit": "On top",
+    "value": "Number", "percentile": "Percentile", "per": "Per so many tickets",
+    "window_days": "Window in days",
+}  # fmt: skip
+"""The parts of a declaration by the words that stand on the form."""
 
 
 def fields() -> list[tuple[str, str]]:
@@ -84,6 +93,22 @@ def rows_in(data: QueryDict, part: str) -> list[dict[str, str]]:
     columns = [data.getlist(f"{part}-{name}") for name in ROW]
     rows = [dict(zip(ROW, cells, strict=True)) for cells in zip(*columns, strict=False)]
     return [row for row in rows if row["what"]]
+
+
+def place_of(path: str) -> str:
+    """A place in a declaration in the words of the form.
+
+    >>> place_of("hit.all[1].at_most"), place_of("per"), place_of("colour")
+    ('On top, condition 2, is at most', 'Per so many tickets', 'colour')
+    """
+    part, _, rest = path.partition(".")
+    words = [PLACES.get(part, part)]
+    for step in rest.split(".") if rest else ():
+        if found := re.fullmatch(r"(?:all|any|none)\[(\d+)\]", step):
+            words.append(f"condition {int(found[1]) + 1}")
+        else:
+            words.append(OP_WORDS.get(step, step.replace("_", " ")))
+    return ", ".join(words)
 
 
 def told_in(data: QueryDict) -> Any:

@@ -136,9 +136,11 @@ class _Reader:
         if form in OF_NUMBERS and given.get("value") is None:
             self.wrong("value", f"a {form} needs the number it is taken of.")
         if form in OF_NUMBERS and found.hit is not None:
-            self.wrong("hit", f"a {form} has nothing on top; say which tickets count in “of”.")
+            self.wrong("hit", f"a {form} has nothing on top; say which tickets count instead.")
         if form == "rate" and (found.hit is None) == (given.get("value") is None):
-            self.wrong("value", "a rate counts either tickets (hit) or a number (value): give one.")
+            self.wrong(
+                "value", "a rate counts either tickets on top or a number: give one of them."
+            )
         if form in ("share", "count") and given.get("value") is not None:
             self.wrong("value", f"a {form} counts tickets and takes no value.")
         if form != "percentile" and given.get("percentile") is not None:
@@ -371,7 +373,7 @@ class _Reader:
         if least is None:
             least = 0 if most is not None else 1
         if most is not None and most < least:
-            self.wrong(_at(path, "at_most"), "is less than at_least.")
+            self.wrong(_at(path, "at_most"), "is less than the least.")
         if least == 0 and most is None and "at_least" in given:
             self.wrong(_at(path, "at_least"), "0 is met by every ticket; ask for 1 or more.")
         if len(self.faults) > before_count:
