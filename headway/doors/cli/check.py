@@ -225,7 +225,7 @@ def _reader(texts: list[str]) -> Any:
 
 def _as(text: str, form: str) -> date | None:
     try:
-        return datetime.strptime(text.split(" ")[0] if "/" in form else text, form).date()  # noqa: DTZ007
+        return datetime.strptime(text.split(" ")[0] if "/" in form else text, form).date()  # noqa: DTZ007  (a day has no zone)
     except ValueError:
         return None
 

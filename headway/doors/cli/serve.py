@@ -59,7 +59,7 @@ def serve(
 
         ctx.invoke(demo)
     desk = the_desk()
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '') else host}:{port}"  # noqa: S104
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '') else host}:{port}"  # noqa: S104  (told apart, not listened on)
     server = _bound(host, port, threads)
     if worker:
         from headway.config.schedule import start_worker

@@ -48,7 +48,7 @@ def word(document: Document) -> bytes:
     properties.author = printable(document.author)[:255]
     if document.made_on is not None:
         on = document.made_on
-        properties.created = properties.modified = datetime(on.year, on.month, on.day)  # noqa: DTZ001
+        properties.created = properties.modified = datetime(on.year, on.month, on.day)  # noqa: DTZ001 - Word keeps no zone
     made.add_paragraph(printable(document.title), style="Title")
     if document.subtitle:
         _write(made.add_paragraph(), document.subtitle, tone="quiet")

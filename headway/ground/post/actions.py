@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 
@@ -225,13 +225,6 @@ def digest_text(rows: list[Message]) -> str:
 def mark_read(*, by: Member, at: datetime) -> int:
     """Note that a member has seen their messages in the application; how many were new."""
     return Message.objects.filter(to=by, read_at=None).update(read_at=at)
-
-
-def forget_old(*, at: datetime, days: int = 400) -> int:
-    """Messages sent long ago go; what is still waiting stays. How many went."""
-    old = Message.objects.filter(queued_at__lt=at - timedelta(days=days))
-    old = old.exclude(deliveries__state__in=[Delivery.State.WAITING, Delivery.State.SENDING])
-    return old.delete()[0]
 
 
 def _mark(

@@ -152,7 +152,9 @@ class LakeBook(Book):
         cells = self._cells.of(kpi, dims).to_pydict()
         start, width = month_number(self.months[0]), len(self.months)
         slices = zip(*(cells[dim] for dim in dims), strict=True) if dims else repeat(())
-        for at, month, hit, tried in zip(slices, cells["_month"], cells["hits"], cells["tries"]):  # noqa: B905
+        for at, month, hit, tried in zip(
+            slices, cells["_month"], cells["hits"], cells["tries"], strict=False
+        ):
             if 0 <= month - start < width:
                 hits[at][month - start] += hit
                 tries[at][month - start] += tried

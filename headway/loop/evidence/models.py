@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
@@ -76,7 +76,3 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"import {self.version or '–'} of {', '.join(map(str, self.files))}"
-
-    def as_report(self) -> dict[str, Any]:
-        """The report as the command line prints it."""
-        return dict(self.report)

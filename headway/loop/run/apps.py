@@ -11,4 +11,4 @@ class RunConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for starts and for tasks that move to a later day."""
-        from . import listening  # noqa: F401
+        from . import listening  # noqa: F401  (listens by being imported)

@@ -76,9 +76,6 @@ def findings(request: HttpRequest, member: Member) -> HttpResponse:
     )  # fmt: skip
 
 
-LONGEST_LIST = 40
-
-
 def _choices(found: list[Finding], asked: dict[str, str]) -> list[dict[str, Any]]:
     """What the list can be narrowed by: only what occurs, with how often."""
     rules = {rule.key: rule.name for rule in all_rules()}

@@ -87,7 +87,7 @@ def tone(row: StakeRow) -> str:
 
 
 def _line(row: StakeRow) -> str:
-    return mark_safe(marks_line(row.history, name=f"Readiness of {row.stakeholder.name}"))  # noqa: S308
+    return mark_safe(marks_line(row.history, name=f"Readiness of {row.stakeholder.name}"))  # noqa: S308  (drawn by us, names escaped)
 
 
 def _chosen(member: Member, entry: Improvement, keys: list[str]) -> list[Member]:

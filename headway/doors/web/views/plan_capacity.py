@@ -87,7 +87,7 @@ def capacity(request: HttpRequest, member: Member) -> HttpResponse:
     most = max((week.contract for one in book.people for week in one.weeks), default=40.0)
     people = [
         {
-            "one": one, "svg": mark_safe(_picture(one, most)) if one.weeks else "",  # noqa: S308
+            "one": one, "svg": mark_safe(_picture(one, most)) if one.weeks else "",  # noqa: S308  (drawn by us, names escaped)
             "work": WorkForm(prefix=f"w{one.member.pk}", initial=_hours(one)) if may else None,
             "leave": LeaveForm(prefix=f"l{one.member.pk}") if may or one.member.pk == member.pk else None,
             "load": LoadForm(prefix=f"o{one.member.pk}") if may else None,

@@ -221,7 +221,7 @@ def _row(
         "rated": area, "mean": level(area.mean), "median": level(area.median),
         "range": f"{level(area.low)}–{level(area.high)}" if area.n > 1 else "",
         "gap": level(area.gap) if area.gap > 0 else "", "asked": asked, "entry": entry,
-        "strip": mark_safe(charts.levels(area.scores, name=said, mean=area.mean, target=area.target)),  # noqa: S308
+        "strip": mark_safe(charts.levels(area.scores, name=said, mean=area.mean, target=area.target)),  # noqa: S308 - drawn by us, names escaped
         "blank": range(widest - len(area.asked)), "moved": moved,
         "by": "" if moved is None else f"{moved.by:+.1f}".replace("-", "−"),
     }  # fmt: skip

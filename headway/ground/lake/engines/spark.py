@@ -71,7 +71,7 @@ def ask(lake: Lake, version: Version, sql: str) -> pa.Table:
 
 def _needed() -> None:
     try:
-        import pyspark  # noqa: F401
+        import pyspark  # noqa: F401 - asked only whether it is there
     except ImportError:
         raise Trouble(
             "HEADWAY_ENGINE is spark, but pyspark is not installed. Install"

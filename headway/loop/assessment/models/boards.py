@@ -9,7 +9,6 @@ from django.db.models import F, Q
 
 from headway.ground.accounts.models import Client, Desk, Member
 
-from ..boards.fishbone import BONES
 from ..boards.phases import Phase
 
 
@@ -271,11 +270,6 @@ class Cause(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def bone_label(self) -> str:
-        """The bone's word: one of the four, or the desk's own."""
-        return BONES.get(self.bone, self.bone)
 
 
 class CauseVote(models.Model):

@@ -16,9 +16,6 @@ import numpy as np
 from .history import Batch
 from .nature import CODES
 
-ASKED_MONTH: Final = 13
-"""The month (of 24) from which it is asked for."""
-
 
 @dataclass(frozen=True)
 class Habit:

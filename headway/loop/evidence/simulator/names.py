@@ -43,7 +43,7 @@ FIRST_NAMES: tuple[str, ...] = tuple(
     Maia Malik Mara Mateo Mei Mila Mirko Mona Nadia Naomi Nils Noor Nuria Ola Olga Omar Oscar Paloma
     Pavel Petra Priya Rafael Rana Ravi Renske Rosa Ruben Sana Sanjay Sara Selma Sergei Sofia Stefan
     Sunita Svea Tamar Tariq Teodora Thandiwe Tomas Uma Vera Viktor Wanja Wei Xiomara Yara Yusuf Zofia
-    Zuri""".split()  # noqa: SIM905
+    Zuri""".split()  # noqa: SIM905  (a list of words reads best as words)
 )
 
 LAST_NAMES: tuple[str, ...] = tuple(
@@ -63,7 +63,7 @@ LAST_NAMES: tuple[str, ...] = tuple(
     Suleymanov Szabolka Tanakadate Tavernari Thackerby Thistlewood Torvaldson Tremontagne Uchendu
     Underhall Vaitkus Valdemarin Vanderloo Varghesa Venkatara Verhoogen Villanova-Rey Wachtmeer Wexcombe
     Whitlock-Ames Wierzba Winterbourne Wolanski Woolmere Xanthaki Yamadori Yildirimov Zabrecki Zandstra
-    Zellweg Zimmerath Zuberi""".split()  # noqa: SIM905
+    Zellweg Zimmerath Zuberi""".split()  # noqa: SIM905  (a list of words reads best as words)
 )
 
 

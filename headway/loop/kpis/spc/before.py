@@ -38,7 +38,7 @@ class Check:
 
 def tests_first(
     values: ArrayLike,
-    dates: Sequence[date | str] | None = None,  # noqa: PT028
+    dates: Sequence[date | str] | None = None,  # noqa: PT028  (no test: pytest takes the name for one)
 ) -> tuple[Check, ...]:
     """Autocorrelation, weekday and season, in plain words.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from headway.ground import words
 from headway.loop.assessment.queries import findings
@@ -15,8 +14,6 @@ from headway.loop.kpis.queries import targets_of
 from .. import suggestion
 from ..models import Improvement
 from .voices import Heard, heard
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)

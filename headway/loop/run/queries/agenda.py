@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from headway.loop.plan.models import Task
 from headway.loop.register.models import Improvement, TargetChange
 from headway.loop.register.states import Status
 
@@ -154,8 +153,3 @@ def _wins(keys: set[int], since: datetime | None) -> list[agenda.Item]:
         agenda.Item("win", one.text, f"Thanks to {one.thanks_to}" if one.thanks_to else "", "✓")
         for one in rows[:12]
     ]
-
-
-def tasks_of(review: Review) -> QuerySet[Task]:
-    """Tasks that were promised at a review."""
-    return Task.objects.filter(promised_at__review=review).select_related("owner", "improvement")
