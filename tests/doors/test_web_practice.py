@@ -476,3 +476,13 @@ def test_every_fact_a_question_asks_for_is_told_where_there_are_tickets_and_entr
     told = facts_of(desk.desk, None, today=date(2026, 9, 1))
     assert asked <= set(told)
     assert re.search(r"Cost of rework .+ h of work, n ", told["rework"]), told["rework"]
+
+
+@pytest.mark.parametrize(("megabytes", "status"), [(11, 302), (21, 400)])
+def test_whoever_has_a_link_cannot_fill_the_disk(made, settings, tmp_path, megabytes, status):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    sent = SimpleUploadedFile("notes.txt", b"x" * megabytes * 1024 * 1024)
+    asked = {"question": "intake.logged", "level": "3", "file": sent}
+    assert Visitor().post(f"/rate/{made.token}", asked).status_code == status
+    assert not MaturityAnswer.objects.exclude(file_name="").exists()
+    assert status == 302 or not list(tmp_path.iterdir())
