@@ -119,6 +119,9 @@ def test_a_client_contact_sees_only_their_companys_entries(desk, entries, visit)
     said = paul.get("/register/IMP-1").content.decode()
     assert "Edit IMP-1" not in said
     assert "Make accountable" not in said
+    for inner in ("Sponsor", "Cost of doing nothing", "serves no goal", "<dt>Work</dt>"):
+        assert inner not in said, "what the register's table keeps back"
+    assert "Cost of doing nothing" in visit(desk.mia).get("/register/IMP-1").content.decode()
 
 
 def test_what_an_entry_is_tied_to_leaks_nothing(desk, entries, findings, visit):

@@ -11,6 +11,7 @@ from headway.ground.charts.scale import axis_label, ticks
 _LETTER = 6.4
 _FIELD = 566
 """Pixels across, without what the lines of payback need for their labels, in a chart of 700."""
+_LETTERS = (40, 24)
 _SHIFTS = (0, 14, -14, 21, -21)
 _Place = tuple[float, float, float, float]
 """Left, right, low and high of what is drawn."""
@@ -179,7 +180,7 @@ def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -
         x, y = at[id(row)]
         others = [*taken, *(place for key, place in points.items() if key != id(row))]
         best: tuple[float, str, float, str, _Place] | None = None
-        for text in _texts(row):
+        for less, text in enumerate(_texts(row)):
             wide = len(text) * _LETTER + 9
             for shift in _SHIFTS:
                 middle = min(max(y + shift, 0.0), float(height))
@@ -188,9 +189,7 @@ def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -
                         continue
                     place = (left, left + wide, middle - 7, middle + 7)
                     cost = 100.0 * sum(_meet(place, other) for other in others) + abs(shift)
-                    cost += (25.0 if text == row["ref"] else 0.0) + (
-                        1.0 if align == "right" else 0.0
-                    )
+                    cost += 12.0 * less + (1.0 if align == "right" else 0.0)
                     if best is None or cost < best[0]:
                         best = cost, align, middle, text, place
         _, row["align"], middle, row["text"], place = best or (
@@ -200,9 +199,11 @@ def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -
         taken.append(place)
 
 
-def _texts(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _texts(row: Mapping[str, Any]) -> list[str]:
+    """What a label may say, from all to only the reference."""
     full = f"{row['ref']} {row['name']}".strip()
-    return (full if len(full) <= 40 else full[:39].rstrip() + "…", row["ref"])
+    most = (full if len(full) <= n else full[: n - 1].rstrip() + "…" for n in _LETTERS)
+    return list(dict.fromkeys([*most, row["ref"]]))
 
 
 def _meet(one: _Place, other: _Place) -> bool:
