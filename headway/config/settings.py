@@ -47,6 +47,8 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HEADWAY_ORIGINS", "").split("
 LAKE = HOME / "lake"
 MEDIA_ROOT = HOME / "uploads"
 UPLOAD_LIMIT_MB = int(os.environ.get("HEADWAY_UPLOAD_LIMIT_MB", "4096"))
+UPLOAD_ROOM = 10 * 1024 * 1024
+"""Bytes a request may bring beside its files: what is a little too large is told in words."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -18,8 +18,6 @@ from .frame import open_records, say, the_desk
 CONNECTIONS = 1000
 """Connections held open at once: browsers keep theirs between pages, and whoever comes after the last
 one waits for another to close. They cost a thread only while they ask for something."""
-ROOM_MB = 16
-"""Megabytes of a request beside the files that may be brought: what is a little too large is told in words."""
 
 
 def _link(address: str) -> str:
@@ -86,7 +84,7 @@ def _bound(host: str, port: int, threads: int) -> Any:
         return create_server(
             application, host=host, port=port, threads=threads, ident=None, channel_timeout=300,
             connection_limit=CONNECTIONS, asyncore_use_poll=True,
-            max_request_body_size=(settings.UPLOAD_LIMIT_MB + ROOM_MB) * 1024 * 1024,
+            max_request_body_size=settings.UPLOAD_LIMIT_MB * 1024 * 1024 + settings.UPLOAD_ROOM,
         )  # fmt: skip
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)

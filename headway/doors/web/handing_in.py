@@ -10,10 +10,6 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from headway.ground.safe_files import LIMIT
 
-MEGABYTE = 1024 * 1024
-ROOM = 2
-"""How many times its limit a request may bring: what is a little too large is told in words."""
-
 
 class BoundedUpload(TemporaryFileUploadHandler):
     """Writes files to disk. Guests and members who import nothing bring attachments at most.
@@ -27,6 +23,6 @@ class BoundedUpload(TemporaryFileUploadHandler):
         """Look at the length a request names."""
         member = getattr(self.request, "member", None)
         imports = member is not None and member.may("manage")
-        most = settings.UPLOAD_LIMIT_MB * MEGABYTE if imports else LIMIT
-        if content_length > ROOM * most:
+        most = settings.UPLOAD_LIMIT_MB * 1024 * 1024 if imports else LIMIT
+        if content_length > most + settings.UPLOAD_ROOM:
             raise RequestDataTooBig(f"A request of {content_length} bytes; {most} are taken.")
