@@ -10,6 +10,9 @@ from .digraph import CYCLES_TOLD, Reading
 from .pareto import Pareto
 from .phases import Phase
 
+_NAMED = 44
+"""As many letters of a kind's name stand in a heading; the table below has them all."""
+
 
 def many(count: int, word: str) -> str:
     """A count with its word.
@@ -94,6 +97,10 @@ def _quoted(names: Mapping[int, str], items: Sequence[int]) -> str:
     return listed([f"“{names[item]}”" for item in items])
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= _NAMED else name[: _NAMED - 1].rstrip() + "…"
+
+
 def pareto(found: Pareto, unit: str) -> str:
     """A Pareto reading in a sentence.
 
@@ -106,7 +113,7 @@ def pareto(found: Pareto, unit: str) -> str:
     total = f"{found.total:,.0f} {unit}".strip()
     if not found.holds:
         return f"No few kinds make most of {total}: {found.why_not}"
-    few = [f"“{step.name}”" for step in found.steps[: found.vital]]
+    few = [f"“{_short(step.name)}”" for step in found.steps[: found.vital]]
     kinds = "kind makes" if found.vital == 1 else "kinds make"
     return f"{found.vital} of {len(found.steps)} {kinds} {share(found.reached)} of {total}: {listed(few)}."  # fmt: skip
 
