@@ -1,21 +1,17 @@
-"""`headway kpis`, `baseline` and `chart`: where service stands, frozen, drawn."""
+"""`headway kpis`: where service stands; and what other commands about KPIs share."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from headway.doors.cli.frame import put_json, say, the_desk
 from headway.ground import words
-from headway.ground.trouble import Trouble
 
 if TYPE_CHECKING:
-    from headway.ground.accounts.models import Desk
     from headway.loop.kpis.kpi import Kpi
     from headway.loop.kpis.models import Baseline
     from headway.loop.kpis.readings import Reading
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
 DESK = click.option("--desk", "slug", metavar="SLUG", help="The desk (default: the first one).")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 GRAINS = ("all", "day", "week", "month", "quarter")
-FORMS = (".svg", ".png", ".json")
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
@@ -181,7 +176,8 @@ def value_words(kpi: Kpi, value: float | None, currency: str) -> str:
     )
 
 
-def _range(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
+def range_words(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
+    """A reading's interval in words; a dash where it has none."""
     if row.low is None or row.high is None:
         return words.NOTHING
     digits = 1 if kpi.unit in words.SHARES else 2
@@ -191,7 +187,7 @@ def _range(kpi: Kpi, row: Reading | Baseline, currency: str) -> str:
 def _put_overview(groups: Sequence[tuple[Kpi, Sequence[Reading]]], currency: str) -> None:
     rows = [
         (
-            kpi.name, value_words(kpi, row.value, currency), _range(kpi, row, currency),
+            kpi.name, value_words(kpi, row.value, currency), range_words(kpi, row, currency),
             words.count(row.n), words.count(row.undecided) if row.undecided else "",
             "few" if 0 < row.n < kpi.minimum_sample else "",
         )
@@ -217,7 +213,7 @@ def _put_rows(
         cells = [_when(row.period, period)] if period != "all" else []
         cells += [(row.slice[by] or "(unknown)")[:40]] if by else []
         cells += [
-            value_words(kpi, row.value, currency), _range(kpi, row, currency), words.count(row.n),
+            value_words(kpi, row.value, currency), range_words(kpi, row, currency), words.count(row.n),
             words.count(row.undecided) if row.undecided else "",
             "few" if 0 < row.n < kpi.minimum_sample else "",
         ]  # fmt: skip
@@ -252,183 +248,3 @@ def put_table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1
             for k, width in zip(used, widths, strict=True)
         ]
         click.echo(("  " + "   ".join(cells)).rstrip())
-
-
-@click.group("baseline")
-def baseline() -> None:
-    """Frozen readings: what a KPI was before something changed."""
-
-
-@baseline.command("freeze")
-@click.argument("key")
-@SINCE
-@UNTIL
-@WHERE
-@DESK
-@JSON
-def baseline_freeze(
-    key: str,
-    since: date | None,
-    until: date | None,
-    where: dict[str, str | None],
-    slug: str | None,
-    as_json: bool,
-) -> None:
-    """Freeze what a KPI is now, with its interval, terms and data version."""
-    desk = the_desk(slug)
-    from headway.loop.kpis.actions import freeze
-    from headway.loop.kpis.known import kpis_of
-
-    frozen = freeze(
-        by=None, desk=desk, key=key, slice=where, since=since, until=until, at=datetime.now(UTC)
-    )
-    if as_json:
-        put_json(_baseline_json(frozen))
-        return
-    _put_baselines([frozen], kpis_of(desk), desk.currency)
-
-
-@baseline.command("list")
-@DESK
-@JSON
-def baseline_list(slug: str | None, as_json: bool) -> None:
-    """All frozen readings, newest first."""
-    desk = the_desk(slug)
-    from headway.loop.kpis.known import kpis_of
-    from headway.loop.kpis.queries import baselines
-
-    found = list(baselines(desk))
-    if as_json:
-        put_json([_baseline_json(row) for row in found])
-    elif found:
-        _put_baselines(found, kpis_of(desk), desk.currency)
-    else:
-        say("No baselines yet. Freeze one with: headway baseline freeze ftfr")
-
-
-def _baseline_json(row: Baseline) -> dict[str, Any]:
-    names = (
-        "id", "kpi", "kpi_version", "slice", "since", "until", "unit", "value", "low", "high", "n",
-        "numerator", "undecided", "terms", "data_version", "frozen_at",
-    )  # fmt: skip
-    found = {name: getattr(row, name) for name in names}
-    return {**found, "frozen_by": row.frozen_by.name if row.frozen_by else None}
-
-
-def _put_baselines(found: Sequence[Baseline], known: Mapping[str, Kpi], currency: str) -> None:
-    rows = []
-    for row in found:
-        kpi = known[row.kpi]
-        part = ", ".join(f"{name} {value or 'unknown'}" for name, value in row.slice.items())
-        ends = [words.day(day) if day else "…" for day in (row.since, row.until)]
-        window = " – ".join(ends) if row.since or row.until else "all"
-        rows.append(
-            (
-                kpi.name, part or "whole desk", window, value_words(kpi, row.value, currency),
-                _range(kpi, row, currency), words.count(row.n), words.day(row.frozen_at.date()),
-            )
-        )  # fmt: skip
-    put_table(("", "of", "window", "", "95 % interval", "n", "frozen"), rows, left=3)
-
-
-@click.command("chart")
-@click.argument("key")
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="Where to draw it: FILE.svg, .png or .json (Vega-Lite).",
-)  # fmt: skip
-@click.option("--period", type=click.Choice(GRAINS[1:]), help="Default: week; month where few.")
-@BY
-@SINCE
-@UNTIL
-@WHERE
-@DESK
-def chart(
-    key: str,
-    out: Path,
-    period: str | None,
-    by: str | None,
-    since: date | None,
-    until: date | None,
-    where: dict[str, str | None],
-    slug: str | None,
-) -> None:
-    """Draw a KPI's control chart with its baseline and target."""
-    if out.suffix.lower() not in FORMS:
-        raise click.BadParameter("Use .svg, .png or .json.", param_hint="--out")
-    if not out.absolute().parent.is_dir():
-        raise Trouble(f"There is no folder {out.parent} to draw into.")
-    desk = the_desk(slug)
-    from headway.ground import charts
-    from headway.loop.kpis.known import kpi_of
-
-    spec, said = _drawn(desk, kpi_of(desk, key), period, by, since, until, where)
-    if out.suffix.lower() == ".json":
-        made = json.dumps(spec, ensure_ascii=False, indent=1).encode()
-    else:
-        made = charts.render(spec, "png" if out.suffix.lower() == ".png" else "svg")
-    try:
-        out.write_bytes(made)
-    except OSError as error:
-        raise Trouble(f"{out} cannot be written: {error.strerror}.") from error
-    say(f"{said} Drawn in {out}.")
-
-
-def _drawn(
-    desk: Desk,
-    kpi: Kpi,
-    period: str | None,
-    by: str | None,
-    since: date | None,
-    until: date | None,
-    where: dict[str, str | None],
-) -> tuple[dict[str, Any], str]:
-    """The specification of the chart (of many small ones where it is cut), and what it says."""
-    from headway.ground import charts
-    from headway.loop.evidence.queries import session_of
-    from headway.loop.kpis.kpi import Terms
-    from headway.loop.kpis.queries import newest_baselines, readings, targets_of
-    from headway.loop.kpis.standing import FEW, control_chart
-
-    with session_of(desk) as session:
-        for grain in (period,) if period else ("week", "month"):
-            found = readings(
-                session, [kpi], terms=Terms.of(desk), by=by, period=grain, since=since,
-                until=until, where=where,
-            )  # fmt: skip
-            sizes = sorted(reading.n for reading in found if reading.value is not None)
-            if sizes and sizes[len(sizes) // 2] >= FEW:
-                break
-    aim, frozen = targets_of(desk, where).get(kpi.key), newest_baselines(desk, where).get(kpi.key)
-    target = aim.value if aim else None
-    slices: dict[str | None, list[Reading]] = {}
-    for reading in found:
-        slices.setdefault(reading.slice[by] if by else None, []).append(reading)
-    made = {
-        name: control_chart(kpi, _trimmed(series), target=target) for name, series in slices.items()
-    }
-    drawable = {name: one for name, (one, _) in made.items() if one is not None}
-    if not drawable:
-        whys = [why for _, why in made.values()] or ["No ticket counts here."]
-        raise Trouble(f"{kpi.name} cannot be drawn by {grain}. {whys[0]}")
-    if by:
-        many = [
-            {"name": name or "(unknown)", "points": [point.as_dict() for point in one.points]}
-            for name, one in drawable.items()
-        ]
-        spec = charts.small_multiples(
-            many, unit=kpi.unit, name=kpi.name, target=target, currency=desk.currency
-        )
-        return spec, f"{kpi.name} by {grain} and {by}: {len(many)} charts."
-    (one,) = drawable.values()
-    spec = charts.control_chart(
-        [point.as_dict() for point in one.points], unit=kpi.unit, name=kpi.name, target=target,
-        baseline=frozen.value if frozen else None, currency=desk.currency,
-    )  # fmt: skip
-    return spec, f"{kpi.name} by {grain}. {one.words}"
-
-
-def _trimmed(series: Sequence[Reading]) -> list[Reading]:
-    """Without the periods before the first figure and after the last (those still undecided)."""
-    known = [place for place, reading in enumerate(series) if reading.value is not None]
-    return list(series[known[0] : known[-1] + 1]) if known else []

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from headway.doors.web import figures
 from headway.doors.web.door import door, now, today
 from headway.doors.web.typed import whole
+from headway.doors.web.views.entry_chart import entry_chart
 from headway.doors.web.views.entry_forms import (
     EntryForm,
     FeedbackForm,
@@ -23,7 +24,6 @@ from headway.doors.web.views.entry_forms import (
     staff,
 )
 from headway.doors.web.views.entry_parts import FACTS, STORY, parts_of
-from headway.doors.web.views.kpis import entry_chart
 from headway.doors.web.views.register_rows import bar
 from headway.ground import words
 from headway.ground.accounts.models import Member

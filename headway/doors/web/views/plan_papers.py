@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 
 from headway.doors.web.door import door, today
-from headway.doors.web.views.kpis import entry_chart
+from headway.doors.web.views.entry_chart import entry_chart
 from headway.doors.web.views.plan import BYS, asked_show
 from headway.ground import words
 from headway.ground.accounts.models import Member
