@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from headway.doors.web.door import door, now, today
+from headway.doors.web.handing_in import laid_down
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
 from headway.ground.trouble import Trouble
@@ -52,18 +51,8 @@ def export(request: HttpRequest, member: Member, kind: str) -> HttpResponse:
 def bring(request: HttpRequest, member: Member) -> HttpResponse:
     """Choose a file; it is looked at before anything is brought in."""
     if request.method == "POST":
-        sent = request.FILES.get("file")
         try:
-            if sent is None:
-                raise Trouble("Choose a file first.")
-            if (sent.size or 0) > MOST_BYTES:
-                raise Trouble(f"{sent.name} is larger than {MOST_BYTES // 2**20} MB. Split it.")
-            with tempfile.TemporaryDirectory(prefix="headway-upload-") as folder:
-                path = Path(folder) / "file"
-                with path.open("wb") as out:
-                    for chunk in sent.chunks():
-                        out.write(chunk)
-                name = Path(sent.name or "file").name
+            with laid_down(request, most=MOST_BYTES) as (path, name):
                 made = actions.look_at(
                     by=member, desk=member.desk, path=path, file_name=name, at=now()
                 )

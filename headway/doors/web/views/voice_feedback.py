@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from headway.config.schedule import sort_feedback
 from headway.doors.web.door import door, now, today
+from headway.doors.web.handing_in import laid_down
 from headway.doors.web.typed import whole, wholes
 from headway.ground.accounts.models import Member
 from headway.ground.accounts.queries import find
@@ -118,19 +117,9 @@ def bring(request: HttpRequest, member: Member) -> HttpResponse:
     """Choose a file; it is looked at before anything is kept."""
     if request.method != "POST":
         return render(request, "voice/import.html", {"imports": queries.imports(member)})
-    sent = request.FILES.get("file")
     try:
-        if sent is None:
-            raise Trouble("Choose a file first.")
-        if (sent.size or 0) > MOST_BYTES:
-            raise Trouble(f"{sent.name} is larger than {MOST_BYTES // 2**20} MB. Split it.")
-        with tempfile.TemporaryDirectory(prefix="headway-upload-") as folder:
-            path = Path(folder) / "file"
-            with path.open("wb") as out:
-                for chunk in sent.chunks():
-                    out.write(chunk)
-            made = actions.look_at(by=member, desk=member.desk, path=path, at=now(),
-                                   file_name=Path(sent.name or "file").name)  # fmt: skip
+        with laid_down(request, most=MOST_BYTES) as (path, name):
+            made = actions.look_at(by=member, desk=member.desk, path=path, file_name=name, at=now())
     except Trouble as trouble:
         messages.error(request, str(trouble))
         return redirect("feedback-import")
