@@ -104,7 +104,7 @@ def import_(
     wishes = Wishes(
         profile=profile,
         overrides=overrides,
-        shape=shape,  # type: ignore[arg-type]
+        shape=shape,  # type: ignore[arg-type]  # one of the shapes: click refuses others
         time_zone=time_zone,
         client=client,
         pseudonymise=pseudonymise,

@@ -74,7 +74,7 @@ def _made(
     key: tuple[Any, ...], request: HttpRequest, make: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """The view's own answer; kept where nothing but its form token is this request's."""
-    request.form_token = TOKEN  # type: ignore[attr-defined]
+    request.form_token = TOKEN  # type: ignore[attr-defined]  # an attribute of ours
     answer = make()
     page = Page(tuple(answer.content.split(TOKEN.encode())), time.monotonic())
     if answer.status_code == 200 and not answer.cookies and set(answer.headers) == {HTML}:

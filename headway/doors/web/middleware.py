@@ -24,5 +24,5 @@ class MemberMiddleware:
             chosen = request.session.get("desk")
             member = mine.filter(desk_id=chosen).first() if chosen else None
             member = member or mine.first()
-        request.member = member  # type: ignore[attr-defined]
+        request.member = member  # type: ignore[attr-defined]  # an attribute of ours
         return self.answer(request)

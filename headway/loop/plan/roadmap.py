@@ -117,8 +117,8 @@ class Road:
         when = f"in {self.plan.cycle}" if self.plan.cycle else f"until {day_words(self.last)}"
         return told.Facts(
             len(self.chosen), when, self.over, len(dated),
-            sum(one.p50_on <= one.due_on for one in dated),  # type: ignore[operator]
-            sum(one.p85_on <= one.due_on for one in dated),  # type: ignore[operator]
+            sum(one.p50_on <= one.due_on for one in dated),  # type: ignore[operator]  # dated: both are days
+            sum(one.p85_on <= one.due_on for one in dated),  # type: ignore[operator]  # dated: both are days
             len(self.left_out),
         )  # fmt: skip
 

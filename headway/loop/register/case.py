@@ -22,5 +22,5 @@ def case_of(entry: Improvement) -> Case:
         hours_likely=entry.hours_likely,
         waste_hours=entry.waste_hours,
         waste_money=float(entry.waste_money) if entry.waste_money is not None else None,
-        answers={a.question: Given(a.answer, a.evidence) for a in entry.answers.all()},  # type: ignore[arg-type]
+        answers={a.question: Given(a.answer, a.evidence) for a in entry.answers.all()},  # type: ignore[arg-type]  # only keys of QUESTIONS are ever written
     )

@@ -169,7 +169,7 @@ def find_wins(*, at: datetime) -> str:
     ).select_related("desk", "owner", "sponsor")
     for one in moving.prefetch_related("tasks__owner"):
         tasks = [task for task in one.tasks.all() if task.dropped_at is None]
-        done = sorted((t for t in tasks if t.done_at), key=lambda task: task.done_at)  # type: ignore[arg-type, return-value]
+        done = sorted((t for t in tasks if t.done_at), key=lambda task: task.done_at)  # type: ignore[arg-type, return-value]  # only done ones
         if not done:
             continue
         first = done[0].owner.name if done[0].owner else ""

@@ -210,7 +210,7 @@ def _wishes(request: HttpRequest) -> Wishes:
     return Wishes(
         profile=asked.get("profile", "").strip() or None,
         overrides=kept | overrides,
-        shape=shape if shape in dict(SHAPES) else None,  # type: ignore[arg-type]
+        shape=shape if shape in dict(SHAPES) else None,  # type: ignore[arg-type]  # one of the shapes
         time_zone=asked.get("time_zone", "").strip() or None,
         client=asked.get("client", "").strip() or None,
         pseudonymise=frozenset(asked.getlist("pseudonymise")) & {"requester", "assignee"},

@@ -50,9 +50,9 @@ class FreeForm(LessonForm):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.filter(desk=member.desk)  # type: ignore[attr-defined]
+        self.fields["client"].queryset = Client.objects.filter(desk=member.desk)  # type: ignore[attr-defined]  # fields are typed as plain ones
         kpis = kpis_of(member.desk).values()
-        self.fields["kpi_key"].choices = [  # type: ignore[attr-defined]
+        self.fields["kpi_key"].choices = [  # type: ignore[attr-defined]  # fields are typed as plain ones
             ("", "– (none)"),
             *sorted(((kpi.key, kpi.name) for kpi in kpis), key=lambda pair: pair[1]),
         ]

@@ -45,7 +45,7 @@ class _Costed:
         draft = self.tried.tell()
         if self.saves is None:
             return draft
-        counts: dict[str, float] = draft.evidence["counts"]  # type: ignore[assignment]
+        counts: dict[str, float] = draft.evidence["counts"]  # type: ignore[assignment]  # evidence is plain data
         extra = counts["extra_per_month"] * self.saves
         return replace(
             draft,

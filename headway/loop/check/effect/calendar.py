@@ -40,7 +40,7 @@ def rhythm(dates: Sequence[date] | Sequence[int] | None, n: int) -> Rhythm:
     if dates is None:
         return Rhythm("reading", np.arange(n))
     if isinstance(dates[0], date):
-        days = np.array([d.toordinal() for d in dates])  # type: ignore[union-attr]
+        days = np.array([d.toordinal() for d in dates])  # type: ignore[union-attr]  # the first is a date, so all are
     else:
         days = np.array(dates, dtype=np.int64)
     apart = np.diff(days)
@@ -61,7 +61,7 @@ def rhythm(dates: Sequence[date] | Sequence[int] | None, n: int) -> Rhythm:
         return Rhythm("day", days - days[0])
     if 6 <= usual <= 8:
         return Rhythm("week", _stepped(days, 7.0))
-    months = np.array([d.year * 12 + d.month for d in dates])  # type: ignore[union-attr]
+    months = np.array([d.year * 12 + d.month for d in dates])  # type: ignore[union-attr]  # the first is a date, so all are
     for name, length, low, high in (
         ("month", 1, 28, 31),
         ("quarter", 3, 88, 93),
@@ -92,7 +92,7 @@ def season(
     n = len(beat.places)
     if dates is None or not isinstance(dates[0], date):
         return np.empty((n, 0)), "none", []
-    days: list[date] = list(dates)  # type: ignore[arg-type]
+    days: list[date] = list(dates)  # type: ignore[arg-type]  # the first is a date, so all are
     span = (days[-1] - days[0]).days
     columns: list[Array] = []
     names: list[str] = []

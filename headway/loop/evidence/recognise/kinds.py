@@ -112,7 +112,7 @@ def reading_of(column: Column, name: str) -> Reading:
     """How this column would be read as the field or role `name`."""
     kind = KINDS.get(name, "text")
     if not column.values:
-        how: How = kind if kind in {"time", "count", "number", "flag", "duration"} else "text"  # type: ignore[assignment]
+        how: How = kind if kind in {"time", "count", "number", "flag", "duration"} else "text"  # type: ignore[assignment]  # all of them are a How
         return Reading(how, _default(kind), fit=0.2, remark="all values are empty")
     if name == "csat":
         return _satisfaction(column)

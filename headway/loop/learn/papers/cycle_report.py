@@ -23,13 +23,14 @@ from headway.ground.documents import (
     Text,
     chart,
 )
+from headway.ground.documents.document import Tone
 
 from ..closing import Fate, Figures, Line
 from ..models import Lesson, RetroCard
 from ..queries.cycles import Seen
 from ..telling import headline, rate_words, ratio_words, slip_words, worth_words
 
-TONES = {Fate.PROVED: "better", Fate.LOST: "concern", Fate.WORSE: "concern"}
+TONES: dict[Fate, Tone] = {Fate.PROVED: "better", Fate.LOST: "concern", Fate.WORSE: "concern"}
 
 
 def cycle_report(
@@ -103,7 +104,7 @@ def _entries(lines: Sequence[Line]) -> Table:
     )  # fmt: skip
     rows: list[tuple[Text, ...]] = [
         (
-            line.ref, line.title, (Span(str(line.fate).capitalize(), TONES.get(line.fate, "")),),  # type: ignore[arg-type]
+            line.ref, line.title, (Span(str(line.fate).capitalize(), TONES.get(line.fate, "")),),
             f"{line.kpi} {line.target}".replace(" %", "\u00a0%") if line.target else words.NOTHING,
             words.day(_day(line.p85_on)), words.day(_day(line.finished_on)),
         )

@@ -121,7 +121,7 @@ def _late(review: Review, keys: set[int], today: date) -> list[agenda.Item]:
     found = []
     for task in overdue(review.desk, today):
         if task.improvement_id in keys:
-            days = (today - task.day).days  # type: ignore[attr-defined]
+            days = (today - task.day).days  # type: ignore[attr-defined]  # `overdue` adds it
             who = task.owner.name if task.owner else "nobody"
             found.append(agenda.Item("late", f"{task.ref} {task.title}", f"{who}, {task.improvement.ref} {task.improvement.title}",
                                      f"{days} d", task.ref, days))  # fmt: skip

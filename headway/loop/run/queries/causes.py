@@ -97,7 +97,7 @@ def overdue(desk: Desk, today: date) -> Iterable[Task]:
 def _tasks(desk: Desk, today: date, upper: Upper) -> list[Cause]:
     return [
         Cause(
-            "task", task.pk, task.day.isoformat(), task.day, task.improvement,  # type: ignore[attr-defined]
+            "task", task.pk, task.day.isoformat(), task.day, task.improvement,  # type: ignore[attr-defined]  # `overdue` adds it
             f"{task.ref} {task.title}", "is overdue by",
             f"It belongs to {task.improvement.ref} {task.improvement.title}. A new date needs a"
             " reason; a task nobody needs can be dropped.",

@@ -81,7 +81,7 @@ def fares(desk: Desk, entries: Iterable[Improvement], *, today: date) -> list[Fa
     keys = [one.pk for one in rows]
     late: dict[int, list[int]] = {}
     for task in overdue(desk, today):
-        late.setdefault(task.improvement_id, []).append((today - task.day).days)  # type: ignore[attr-defined]
+        late.setdefault(task.improvement_id, []).append((today - task.day).days)  # type: ignore[attr-defined]  # `overdue` adds it
     still = dict(
         Task.objects.filter(improvement__in=keys).plannable().order_by().values_list("improvement")
         .annotate(n=Count("pk"))
