@@ -27,7 +27,7 @@ from headway.ground.trouble import Trouble
 from headway.loop.evidence import queries
 from headway.loop.evidence.importing import Progress, Result, bring_in
 from headway.loop.evidence.mapping import Doubt, Mapping, Preview, Shape, States
-from headway.loop.evidence.models import Import, Profile
+from headway.loop.evidence.models import PROFILE_NAME, Import, Profile
 from headway.loop.evidence.recognise import preview, recognise
 from headway.loop.evidence.recognise.states import states_of
 from headway.loop.evidence.rows import PEOPLE, Choices
@@ -241,6 +241,10 @@ def _bring_in(
 def _mapping(
     con: duckdb.DuckDBPyConnection, raw: RawTable, desk: Desk, asked: Wishes
 ) -> tuple[Mapping, Profile | None]:
+    if len(asked.profile or "") > PROFILE_NAME:
+        raise Trouble(
+            f"The name of a mapping has at most {PROFILE_NAME} characters: choose a shorter one."
+        )
     profile = queries.profile(desk, asked.profile) if asked.profile else None
     if profile is not None and not asked.overrides and asked.shape is None:
         return _with_new_words(

@@ -8,12 +8,15 @@ from django.db import models
 
 from headway.ground.accounts.models import Desk, Member
 
+PROFILE_NAME = 120
+"""Characters the name of a kept mapping may have."""
+
 
 class Profile(models.Model):
     """A mapping kept under a name, with the choices that go with it."""
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="profiles")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=PROFILE_NAME)
     mapping = models.TextField()
     options = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
