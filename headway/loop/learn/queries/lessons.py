@@ -41,7 +41,9 @@ def lessons(who: Member | Desk) -> LessonQuerySet:
 def lesson(member: Member, ref: str) -> Lesson:
     """One lesson by its reference; 404 for strangers."""
     number = ref.upper().removeprefix("L-")
-    found = find(member, Lesson, number=int(number) if number.isdecimal() else 0)
+    found = find(
+        member, Lesson, number=int(number) if number.isdecimal() and len(number) < 10 else 0
+    )
     return lessons(member).get(pk=found.pk)
 
 

@@ -94,7 +94,7 @@ def _matching(
         hit = Q()
         for field in ("title", "problem", "justification", "category", "service", "goal__title"):
             hit |= Q(**{f"{field}__icontains": word})
-        if ref.isdecimal():
+        if ref.isdecimal() and len(ref) < 10:
             hit |= Q(number=int(ref))
         rows = rows.filter(hit)
     for name, path in (
@@ -169,7 +169,7 @@ def entry(who: Member | Desk, ref: str | int) -> Improvement:
     A member who may not see it gets `Http404`; on the command line (`who` is the desk) `Trouble`.
     """
     text = str(ref).strip().upper().removeprefix("IMP-")
-    number = int(text) if text.isdecimal() else -1
+    number = int(text) if text.isdecimal() and len(text) < 10 else -1
     if isinstance(who, Member):
         found: Improvement | None = find(who, Improvement, number=number)
     else:

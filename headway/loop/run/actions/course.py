@@ -57,7 +57,9 @@ def stages_of_set(desk: Desk, key: str) -> tuple[str, tuple[StageOf, ...]]:
     if key in SHIPPED:
         return SHIPPED[key].name, SHIPPED[key].stages
     own = key.removeprefix("own-")
-    found = OwnStageSet.objects.filter(desk=desk, pk=int(own) if own.isdecimal() else 0).first()
+    found = OwnStageSet.objects.filter(
+        desk=desk, pk=int(own) if own.isdecimal() and len(own) < 10 else 0
+    ).first()
     if found is None:
         raise RunTrouble(f"There is no stage set “{key}”.")
     return found.name, tuple(StageOf(name, exit) for name, exit in found.stages)

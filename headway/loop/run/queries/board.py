@@ -80,11 +80,11 @@ def board(
         .order_by(F("day").asc(nulls_last=True), "number")
     )
     number = entry.upper().removeprefix("IMP-")
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < 10:
         rows = rows.filter(improvement__number=int(number))
     if owner == "me":
         rows = rows.filter(owner=member)
-    elif owner.isdecimal():
+    elif owner.isdecimal() and len(owner) < 10:
         rows = rows.filter(owner_id=int(owner))
     stops = {
         one.task_id: one
