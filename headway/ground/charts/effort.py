@@ -12,7 +12,7 @@ _LETTER = 6.4
 _FIELD = 566
 """Pixels across, without what the lines of payback need for their labels, in a chart of 700."""
 _LETTERS = (40, 24)
-_SHIFTS = (0, 14, -14, 21, -21)
+_SHIFTS = (0, 14, -14, 21, -21, 28, -28, 42, -42)
 _Place = tuple[float, float, float, float]
 """Left, right, low and high of what is drawn."""
 _PAYBACK = ((1, "paid back in a month"), (3, "in 3 months"), (12, "in a year"))
@@ -178,7 +178,7 @@ def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -
     taken: list[_Place] = []
     for row in sorted(data, key=lambda row: (not row["quick"], -row["value"])):
         x, y = at[id(row)]
-        others = [*taken, *(place for key, place in points.items() if key != id(row))]
+        others = [place for key, place in points.items() if key != id(row)]
         best: tuple[float, str, float, str, _Place] | None = None
         for less, text in enumerate(_texts(row)):
             wide = len(text) * _LETTER + 9
@@ -189,6 +189,7 @@ def _labelled(data: list[dict[str, Any]], top: float, far: float, height: int) -
                         continue
                     place = (left, left + wide, middle - 7, middle + 7)
                     cost = 100.0 * sum(_meet(place, other) for other in others) + abs(shift)
+                    cost += 400.0 * sum(_meet(place, other) for other in taken)
                     cost += 12.0 * less + (1.0 if align == "right" else 0.0)
                     if best is None or cost < best[0]:
                         best = cost, align, middle, text, place

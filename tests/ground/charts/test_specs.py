@@ -134,3 +134,27 @@ def test_labels_keep_their_distance_and_order() -> None:
     placed = apart([5.0, 5.0, 5.2, 9.0], 2.0, 0.0, 20.0)
     assert all(b - a >= 2 - 1e-9 for a, b in zip(sorted(placed), sorted(placed)[1:], strict=False))
     assert min(apart([0.0, 0.1], 3.0, 0.0, 20.0)) == 0
+
+
+def test_labels_of_value_and_effort_keep_apart_even_in_a_crowd() -> None:
+    crowd = [
+        {"ref": f"IMP-{n}", "name": "Something with a name of its own", "effort": 40 + 3 * n,
+         "value": 20 + n % 3, "quick": n == 2}
+        for n in range(6)
+    ]  # fmt: skip
+    facing = [
+        {"ref": f"IMP-{n}", "name": "Something with a name of its own", "effort": at, "value": 40}
+        for n, at in ((7, 70), (8, 150))
+    ]
+    far = {"ref": "IMP-9", "name": "Far", "effort": 200, "value": 60}
+    rows = value_effort([*crowd, *facing, far])
+    boxes = []
+    for row in rows["data"]["values"]:
+        wide = 9 + 6.4 * len(row["text"])
+        at = row["effort"] / 220 * 566
+        left = at if row["align"] == "left" else at - wide
+        boxes.append((left, left + wide, row["at"] / 67.2 * 360))
+    for place, one in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            beside = one[1] <= other[0] or other[1] <= one[0]
+            assert beside or abs(one[2] - other[2]) >= 13.9, (one, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -253,3 +253,6 @@ def test_key_people_are_named(ready, cycle):
     assert {(r.kind, r.member.name) for r in risks} >= {("skill", "Omar"), ("skill", "Ines")}
     over = key_people(ready.desk, people, {ready.omar.pk: {people[1].weeks[2].monday: 30.0}})
     assert any(r.kind == "overload" and "above 100 %" in r.sentence for r in over)
+    gone = people[1].weeks[0].monday - timedelta(weeks=3)
+    past = key_people(ready.desk, people, {ready.omar.pk: {gone: 30.0}})
+    assert not any(r.kind == "overload" for r in past), "a week that is over frightens nobody"
