@@ -104,7 +104,8 @@ def test_an_empty_desk_says_what_to_do_next(cast, visit):
         assert b"Import tickets" not in said
         assert b"A manager of the desk can import them." in said
     assert b"The register is empty." in visit(cast.vic).get("/register").content
-    assert b"No goals yet" in visit(cast.paul).get("/goals").content
+    assert b"No goals yet" in visit(cast.vic).get("/goals").content
+    assert b"Tell us what should be true a year from now." in visit(cast.paul).get("/goals").content
 
 
 def test_home_and_search_take_no_changes(desk, visit):

@@ -21,6 +21,8 @@ from headway.ground.trouble import Trouble
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY_MINUTES = 1440
+NAMED_IN = "en_US"
+"""Language of holidays' names where there is one; unsaid, the machine's own would be taken."""
 Hours = tuple[tuple[int, int], ...]
 """Opening hours of a day: pairs of local minutes after midnight, ascending, the end not included."""
 Span = tuple[datetime, datetime]
@@ -261,7 +263,10 @@ def _holidays(country: str, subdivision: str, year: int) -> dict[date, str]:
         return {}
     import holidays
 
-    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year).items())
+    days = holidays.country_holidays(
+        country, subdiv=subdivision or None, years=year, language=NAMED_IN
+    )
+    return dict(days.items())
 
 
 @lru_cache(maxsize=1)

@@ -48,7 +48,7 @@ class Truth:
     lever: Lever
     size: float
     kpi: str
-    where: Mapping[str, str]
+    where: Mapping[str, str] = field(hash=False)
     before: float
     after: float
     words: str
