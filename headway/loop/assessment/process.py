@@ -6,8 +6,8 @@ an arrow are then aggregated from these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ _VALUE = {
 }
 _LATEST = "QUALIFY row_number() OVER (PARTITION BY ticket, moment ORDER BY seq DESC) = 1"
 """Group and state set in one moment are one step."""
+_BETWEEN = " · "
 _STEPS = """
 CREATE OR REPLACE TEMP TABLE process_steps AS
 WITH picked AS (
@@ -72,13 +73,13 @@ FROM kept WINDOW path AS (PARTITION BY ticket ORDER BY seq)
 @dataclass(frozen=True)
 class Arrow:
     """A step from one place to the next: how often, by how many tickets, and the median hours
-    between arriving at the one and at the other."""
+    between arriving at the one and at the other (None: kept back)."""
 
     a: str
     b: str
     passes: int
     tickets: int
-    hours: float
+    hours: float | None
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,35 @@ def _behind(
     return [Passed(*row) for row in rows]
 
 
+def is_told(by: str, teams: Collection[str] | None, *places: str) -> bool:
+    """Whether a time between these places is told to whom only some teams are shown.
+
+    `teams` are those shown; None: nothing is, as the tickets are too few people's work. A map
+    between states alone names no team.
+
+    >>> is_told("group", {"Desk"}, "Opened", "Desk"), is_told("both", {"Desk"}, "Desk · new", "Field · new")
+    (True, False)
+    >>> is_told("status", {"Desk"}, "new", "done"), is_told("status", None, "new", "done")
+    (True, False)
+    """
+    if teams is None:
+        return False
+    return by == "status" or {p.split(_BETWEEN)[0] for p in places} - {START, END} <= set(teams)
+
+
+def without_times(found: ProcessMap, by: str, teams: Collection[str] | None) -> ProcessMap:
+    """The map with the times kept back that are not told (`is_told`)."""
+
+    def kept(ways: list[Variant]) -> list[Variant]:
+        return [w if is_told(by, teams, *w.places) else replace(w, hours=None) for w in ways]
+
+    arrows = [
+        one if is_told(by, teams, one.a, one.b) else replace(one, hours=None)
+        for one in found.arrows
+    ]
+    return replace(found, arrows=arrows, variants=kept(found.variants), longest=kept(found.longest))
+
+
 def _lay_down(session: Session, by: str, since: date, where: Mapping[str, str]) -> None:
     """The steps of the tickets asked for, in the engine."""
     given = {name: where[name] for name in FILTERS if where.get(name)}
@@ -264,7 +294,7 @@ def _lay_down(session: Session, by: str, since: date, where: Mapping[str, str]) 
             " LEFT JOIN firsts s ON s.ticket = t.ticket AND s.kind = 'status'"
         )
         value = (
-            f"concat_ws(' · ', coalesce({last[0].replace('kind', 't.kind')}, g.value),"
+            f"concat_ws('{_BETWEEN}', coalesce({last[0].replace('kind', 't.kind')}, g.value),"
             f" coalesce({last[1].replace('kind', 't.kind')}, s.value))"
         )
     session.con.execute(

@@ -21,10 +21,13 @@ from headway.loop.assessment.process import (
     FILTERS,
     START,
     ProcessMap,
+    is_told,
     known_map,
     tickets_behind,
+    without_times,
 )
 from headway.loop.evidence.queries import lake_of, session_of
+from headway.loop.kpis.small_teams.queries import may_see, teams_seen_by
 
 DAYS = 365
 NAME_LETTERS = 20
@@ -54,6 +57,8 @@ def process(request: HttpRequest, member: Member) -> HttpResponse:
     with session_of(member.desk) as session:
         since = _since(session)
         found = known_map(session, by=by, since=since, where=where)
+        if not member.may("manage"):
+            found = without_times(found, by, _teams(member, session, where))
         choices = [
             {"name": name, "asked": where.get(name, ""), "options": _values(session, name)}
             for name in FILTERS
@@ -61,9 +66,15 @@ def process(request: HttpRequest, member: Member) -> HttpResponse:
     context: dict[str, Any] = {
         "by": by, "ways": BY.items(), "choices": choices, "map": found, "since": since,
         "sentence": _sentence(found, by), "drawing": _drawn(found) if found.arrows else None,
+        "kept_back": any(arrow.hours is None for arrow in found.arrows),
         "rows": sorted(found.arrows, key=lambda arrow: -arrow.passes), "wide": WIDE, "high": HIGH,
     }  # fmt: skip
     return render(request, "assessment/process.html", context)
+
+
+def _teams(member: Member, session: Session, where: dict[str, str]) -> frozenset[str] | None:
+    """The teams whose times somebody who does not manage may see; None: no times at all."""
+    return teams_seen_by(member, session) if may_see(member, session, where) else None
 
 
 def _values(session: Session, name: str) -> list[str]:
@@ -85,7 +96,8 @@ def _sentence(found: ProcessMap, by: str) -> str:
     top = max(passed, key=lambda arrow: arrow.passes)
     return (
         f"{lead}; the commonest hand-over is {top.a} → {top.b},"
-        f" {words.count(top.tickets)} tickets after {words.duration(top.hours)}."
+        f" {words.count(top.tickets)} tickets"
+        + (f" after {words.duration(top.hours)}." if top.hours is not None else ".")
     )
 
 
@@ -126,6 +138,9 @@ def process_tickets(request: HttpRequest, member: Member) -> HttpResponse:
         return render(request, "evidence/empty.html")
     with session_of(member.desk) as session:
         found = tickets_behind(session, by=by, since=_since(session), where=where, a=a, b=b)
+        timed = a is not None and (
+            member.may("manage") or is_told(by, _teams(member, session, where), a, b)
+        )
     step = f"{a} → {b}" if a else b
     sentence = (
         f"No ticket went {step}." if not found
@@ -134,6 +149,6 @@ def process_tickets(request: HttpRequest, member: Member) -> HttpResponse:
     )  # fmt: skip
     return render(
         request, "assessment/process_tickets.html",
-        {"found": found, "sentence": sentence, "timed": a is not None,
+        {"found": found, "sentence": sentence, "timed": timed,
          "map_at": f"{reverse('process')}?{urlencode({'by': by, **where})}"},
     )  # fmt: skip
