@@ -258,12 +258,15 @@ def is_told(by: str, teams: Collection[str] | None, *places: str) -> bool:
 
     >>> is_told("group", {"Desk"}, "Opened", "Desk"), is_told("both", {"Desk"}, "Desk · new", "Field · new")
     (True, False)
+    >>> is_told("group", {"Desk"}, "Desk", "Desk · night")
+    False
     >>> is_told("status", {"Desk"}, "new", "done"), is_told("status", None, "new", "done")
     (True, False)
     """
-    if teams is None:
-        return False
-    return by == "status" or {p.split(_BETWEEN)[0] for p in places} - {START, END} <= set(teams)
+    if teams is None or by == "status":
+        return teams is not None
+    here = set(places) - {START, END}
+    return (here if by == "group" else {one.rpartition(_BETWEEN)[0] for one in here}) <= set(teams)
 
 
 def without_times(found: ProcessMap, by: str, teams: Collection[str] | None) -> ProcessMap:

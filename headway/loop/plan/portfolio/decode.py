@@ -76,12 +76,8 @@ class Board:
         for i in group:
             entry = self.portfolio.entries[i]
             for k in entry.pieces:
-                placed = self.placed[k] = placements[k]
-                left = self.left[placed.worker]
-                for week, hours in placed.weeks:
-                    left[week] -= hours
-            first = 0 if entry.must else min(placements[k].start for k in entry.pieces)
-            self.spans[i] = (first, max(placements[k].end for k in entry.pieces))
+                self.add(k, placements[k])
+            self.spans[i] = self._span(i)
             self._run(entry, self.spans[i], 1)
 
     def drop(self, k: int) -> None:
@@ -114,13 +110,17 @@ class Board:
 
     def respan(self, i: int) -> None:
         """Count the weeks an entry runs anew, after its pieces moved."""
-        entry, placed = self.portfolio.entries[i], self.placed
-        first = 0 if entry.must else min(placed[k].start for k in entry.pieces)
-        span = (first, max(placed[k].end for k in entry.pieces))
+        entry, span = self.portfolio.entries[i], self._span(i)
         if span != self.spans[i]:
             self._run(entry, self.spans[i], -1)
             self.spans[i] = span
             self._run(entry, span, 1)
+
+    def _span(self, i: int) -> tuple[int, int]:
+        """The first and last week an entry runs as its pieces lie now."""
+        entry, placed = self.portfolio.entries[i], self.placed
+        first = 0 if entry.must else min(placed[k].start for k in entry.pieces)
+        return first, max(placed[k].end for k in entry.pieces)
 
     def _run(self, entry: Entry, span: tuple[int, int], by: int) -> None:
         if entry.owner is not None:
@@ -148,10 +148,7 @@ class Board:
             if found is None:
                 clash = -1
                 break
-            self.placed[k] = found
-            left = self.left[found.worker]
-            for week, hours in found.weeks:
-                left[week] -= hours
+            self.add(k, found)
             done.append(k)
         if clash is None:
             clash = self.keep(group)
@@ -162,12 +159,10 @@ class Board:
 
     def keep(self, group: Sequence[int]) -> int | None:
         """Count a group as running; the latest week in which that is too much, if any, or -1."""
-        placed, kept = self.placed, []
+        kept: list[int] = []
         clash = None
         for i in group:
-            entry = self.portfolio.entries[i]
-            first = 0 if entry.must else min(placed[k].start for k in entry.pieces)
-            span = (first, max(placed[k].end for k in entry.pieces))
+            entry, span = self.portfolio.entries[i], self._span(i)
             if entry.owner is not None:
                 running, limit = self.running[entry.owner], self.limits[entry.owner]
                 over = [w for w in range(span[0], span[1] + 1) if running[w] >= limit]
@@ -206,13 +201,9 @@ class Board:
                     outside = True
             if outside or latest <= now.start:
                 continue
-            left = self.left[now.worker]
-            for week, hours in now.weeks:
-                left[week] += hours
-            weeks = self._latest(now.worker, now.start, latest, piece.hours) or now.weeks
-            for week, hours in weeks:
-                left[week] -= hours
-            placed[k] = Placement(now.worker, weeks)
+            self.drop(k)
+            weeks = self._latest(now.worker, now.start, latest, piece.hours)
+            self.add(k, Placement(now.worker, weeks) if weeks else now)
 
     def _latest(
         self, p: int, start: int, latest: int, hours: int
@@ -222,15 +213,9 @@ class Board:
         for end in range(latest, start - 1, -1):
             if not left[end]:
                 continue
-            need, weeks, week = hours, [], end
-            while need and week >= start and end - week < most:
-                take = min(left[week], need)
-                if take:
-                    weeks.append((week, take))
-                    need -= take
-                week -= 1
-            if not need:
-                return tuple(reversed(weeks))
+            first = max(start, end - most + 1)
+            if sum(left[first : end + 1]) >= hours:
+                return filled(left, first, end, hours)
         return None
 
     def _best(self, k: int, release: int, last: int) -> Placement | None:
