@@ -13,12 +13,14 @@ import zipfile
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.oracle.raw import moment, replayed
 
 pytestmark = pytest.mark.slow
 Ticket = dict[str, Any]
@@ -48,10 +50,6 @@ def findings_of(home: Path, file: Path) -> list[Any]:
         told = run.stdout
     found: list[Any] = json.loads(told)
     return found
-
-
-def moment(text: str, form: str) -> datetime | None:
-    return None if text in ("", "?", "NaN") else datetime.strptime(text, form).replace(tzinfo=UTC)
 
 
 def clean(text: str | None) -> str | None:
@@ -165,34 +163,16 @@ def uci(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 def uci_ticket(updates: list[Any]) -> Ticket:
-    updates.sort(key=lambda update: update[:3])
-    state, resolved, ever, reopened = None, None, False, 0
-    last: dict[str, str] = {}
+    ticket, last = replayed(updates)
+    opened, moves = ticket["opened"], ticket["moves"]
     way: list[tuple[datetime, str]] = []
     for when, _, _, row in updates:
-        now = row["incident_state"]
-        if now == "Resolved" and state != "Resolved":
-            resolved, ever = when, True
-        if state in ("Resolved", "Closed") and now not in ("Resolved", "Closed"):
-            resolved, reopened = None, reopened + 1
-        state = now
         group = clean(row["assignment_group"])
         if group and (not way or way[-1][1] != group):
             way.append((when, group))
-        last |= {name: value for name, value in row.items() if value != "?"}
-    form = "%d/%m/%Y %H:%M"
-    opened = moment(last["opened_at"], form)
-    assert opened is not None
-    moves = max(int(update[3]["reassignment_count"]) for update in updates)
     band = opened.hour // 4 * 4
     return {
-        "opened": opened,
-        "resolved": resolved if ever else moment(last.get("resolved_at", "?"), form),
-        "reopened": reopened,
-        "moves": moves,
-        "met": last["made_sla"] == "true",
-        "linked": last["knowledge"] == "true",
-        "who": last.get("caller_id"),
+        **ticket,
         "way": way,
         "category": clean(last.get("category")),
         "subcategory": clean(last.get("subcategory")),

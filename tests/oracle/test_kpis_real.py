@@ -11,7 +11,7 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +21,7 @@ import pytest
 from headway.ground.lake.store import Lake
 from headway.loop.kpis.kpi import Terms
 from headway.loop.kpis.queries import CannotTell, answerable, readings
+from tests.oracle.raw import moment, replayed
 
 pytestmark = pytest.mark.slow
 Ticket = dict[str, Any]
@@ -38,10 +39,6 @@ def store(home: Path, file: Path) -> Lake:
     )
     assert run.returncode == 0, run.stderr
     return Lake(home / "lake" / "desk")
-
-
-def moment(text: str, form: str) -> datetime | None:
-    return None if text in ("", "?", "NaN") else datetime.strptime(text, form).replace(tzinfo=UTC)
 
 
 def told(lake: Lake, key: str, by: str | None = None, period: str = "all") -> dict[Any, Any]:
@@ -87,29 +84,8 @@ def uci(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, 
             log[row["number"]].append((when, int(row["sys_mod_count"]), place, row))
     tickets = []
     for updates in log.values():
-        updates.sort(key=lambda update: update[:3])
-        state, resolved, ever, reopened = None, None, False, 0
-        last: dict[str, str] = {}
-        for when, _, _, row in updates:
-            now = row["incident_state"]
-            if now == "Resolved" and state != "Resolved":
-                resolved, ever = when, True
-            if state in ("Resolved", "Closed") and now not in ("Resolved", "Closed"):
-                resolved, reopened = None, reopened + 1
-            state = now
-            last |= {name: value for name, value in row.items() if value != "?"}
-        tickets.append(
-            {
-                "opened": moment(last["opened_at"], form),
-                "resolved": resolved if ever else moment(last.get("resolved_at", "?"), form),
-                "reopened": reopened,
-                "moves": max(int(update[3]["reassignment_count"]) for update in updates),
-                "met": last["made_sla"] == "true",
-                "category": last.get("category"),
-                "who": last.get("caller_id"),
-                "linked": last["knowledge"] == "true",
-            }
-        )
+        ticket, last = replayed(updates)
+        tickets.append({**ticket, "category": last.get("category")})
     end = max(ticket["opened"] for ticket in tickets)
     again = defaultdict(list)
     for ticket in tickets:
